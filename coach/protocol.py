@@ -1,0 +1,167 @@
+"""The seams between the layers: what an embedder, a retriever and a chat model must offer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from coach.schemas import Frozen, SentenceKind, Usage
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+    from datetime import date
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from coach.prompts import Prompts
+    from coach.record import CareerRecord, RecordChange
+    from coach.schemas import Passage, Verdict
+    from coach.transcript import Position, Turn
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors. Implementations: embedded ONNX MiniLM, OpenAI embeddings."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Identifies model and weights; two indexes may be mixed only if it is the same."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return an array of shape (len(texts), d), rows of L2 norm 1. ``texts`` may be empty."""
+
+
+class Retriever(Protocol):
+    """Finds passages by meaning."""
+
+    def search(self, query: str, k: int = 5) -> list[Passage]:
+        """Return up to ``k`` passages, best first; [] when nothing in the index fits."""
+
+    def get(self, ids: Sequence[str]) -> list[Passage]:
+        """Return the passages with these ids that exist, in the order asked."""
+
+
+class Move(StrEnum):
+    """What a sentence does in the conversation; models choose from these, evals recognise them."""
+
+    OPEN = "open"
+    REFLECT = "reflect"
+    REFLECT_DEEPER = "reflect_deeper"
+    AFFIRM = "affirm"
+    PASSAGE = "passage"
+    INSTANCE = "instance"
+    SMALLER = "smaller"
+    SCALE = "scale"
+    DRAFT = "draft"
+    CHOICE = "choice"
+    CONTRADICTION = "contradiction"
+    SUMMARY = "summary"
+    ANSWER = "answer"
+    BRIDGE = "bridge"
+    CLOSE = "close"
+
+
+class Intent(StrEnum):
+    """What the person does with a message, besides saying something."""
+
+    ANSWER = "answer"
+    ASK_SOURCE = "ask_source"
+    ASK_COACH = "ask_coach"
+    ASK_WHO = "ask_who"
+    SKIP = "skip"
+    BACK = "back"
+    GO_TO = "go_to"
+    SHOW_RECORD = "show_record"
+    CORRECT = "correct"
+    DONT_KNOW = "dont_know"
+    STOP = "stop"
+    YES = "yes"
+    NO = "no"
+    GREET = "greet"
+    REPEAT = "repeat"
+
+
+class Understanding(Frozen):
+    """What a message is. ``target`` names a stage or clinic for GO_TO; ``clinic`` is one whose
+    people sound like this person, whatever the intent; ``query`` is what to search the sources
+    for ("" for nothing).
+    """
+
+    intent: Intent = Intent.ANSWER
+    confidence: float = 1.0
+    target: str = ""
+    clinic: str = ""
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """All that a model may look at for one turn. ``number`` is the turn being answered."""
+
+    number: int
+    message: str
+    turns: Sequence[Turn]
+    record: CareerRecord
+    position: Position
+    understanding: Understanding
+    passages: Sequence[Passage]
+    prompts: Prompts
+    today: date
+    seed: str = ""
+
+    def messages(self) -> dict[int, str]:
+        """The person's messages by turn number, this one included."""
+        return {**{turn.number: turn.message for turn in self.turns}, self.number: self.message}
+
+
+@dataclass(frozen=True)
+class Cite:
+    """A draft's claim that ``quote`` in that passage carries the sentence."""
+
+    passage_id: str
+    quote: str
+
+
+@dataclass(frozen=True)
+class DraftSentence:
+    """One sentence a model wrote, not yet verified."""
+
+    kind: SentenceKind
+    text: str
+    move: Move
+    cites: tuple[Cite, ...] = ()
+    heard: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class DraftEnd:
+    """The last thing of a draft: what to change in the record, where the conversation stands."""
+
+    position: Position
+    changes: tuple[RecordChange, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+    notices: tuple[str, ...] = ()
+
+
+class ChatModel(Protocol):
+    """Drafts one turn: sentences as they are ready, then exactly one ``DraftEnd``.
+
+    Raises ModelUnavailable where it cannot answer.
+    """
+
+    @property
+    def name(self) -> str:
+        """As in ``Settings.model``."""
+
+    def draft(self, briefing: Briefing) -> AsyncIterator[DraftSentence | DraftEnd]:
+        """Draft the reply to ``briefing.message``."""
+
+
+class Verifier(Protocol):
+    """Decides whether a drafted sentence may be shown."""
+
+    def check(
+        self, sentence: DraftSentence, passages: Sequence[Passage], messages: dict[int, str]
+    ) -> Verdict:
+        """Return the verdict, with its reasons in plain words."""

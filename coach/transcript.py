@@ -1,0 +1,97 @@
+"""Replies, turns and whole conversations as data; they dump to the same JSON everywhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field, computed_field
+
+from coach.record import CareerRecord, RecordChange
+from coach.schemas import Frozen, Safety, Sentence, Usage, WithheldSentence, join_sentences
+
+TRANSCRIPT_VERSION = 1
+
+
+class Position(Frozen):
+    """Where a conversation stands: what was asked, done, offered and used so far.
+
+    ``asked`` is the record path the last question was about, ``offer`` what the coach put on the
+    table and waits to hear about ("line", "clinic:feedback", "stage:shadows", "shadow:…"), ``used``
+    the ids of questions and phrasings already said, ``cited`` the citation keys in the order of
+    their figures. ``tries`` counts questions per record path; ``spent`` counts the person's
+    answers per stage; ``thread_of`` is the stage a clinic was entered from.
+    """
+
+    stage: str = "arrival"
+    thread_of: str = ""
+    asked: str = ""
+    offer: str = ""
+    done: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    used: tuple[str, ...] = ()
+    cited: tuple[str, ...] = ()
+    tries: dict[str, int] = Field(default_factory=dict)
+    spent: dict[str, int] = Field(default_factory=dict)
+    closed: bool = False
+
+
+class Reply(Frozen):
+    """What was shown for one message.
+
+    ``stage`` is the stage (or clinic) the conversation is in after the reply; ``changes`` are the
+    record changes this turn made, ``record`` the whole record after it; ``notices`` are plain
+    lines about the turn itself (a model that was unavailable, a sentence that could not be
+    checked); ``prompt`` is the hash of the prompts behind it.
+    """
+
+    thread: str = ""
+    turn: int = 0
+    sentences: tuple[Sentence, ...] = ()
+    withheld: tuple[WithheldSentence, ...] = ()
+    stage: str = "arrival"
+    safety: Safety = Safety.OK
+    changes: tuple[RecordChange, ...] = ()
+    record: CareerRecord = CareerRecord()
+    notices: tuple[str, ...] = ()
+    usage: Usage = Usage()
+    prompt: str = ""
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def text(self) -> str:
+        """The sentences in order, each with its citation figures."""
+        return join_sentences(self.sentences)
+
+
+class Turn(Frozen):
+    """One message of the person and the reply to it. ``number`` is 1-based."""
+
+    number: int
+    message: str
+    reply: Reply
+    at: datetime
+    request_id: str = ""
+    position: Position = Position()
+
+
+class Transcript(Frozen):
+    """A whole conversation. Citations stand in the replies as snapshots."""
+
+    version: int = TRANSCRIPT_VERSION
+    thread: str
+    owner: str = ""
+    turns: tuple[Turn, ...] = ()
+    record: CareerRecord = CareerRecord()
+    forked_from: str = ""
+
+    def messages(self) -> dict[int, str]:
+        """The person's messages by turn number."""
+        return {turn.number: turn.message for turn in self.turns}
+
+
+def without_computed(data: dict[str, Any]) -> dict[str, Any]:
+    """Drop the fields a dump adds, so that dumped JSON can be read back strictly."""
+    for turn in data.get("turns", []):
+        turn.get("reply", {}).pop("text", None)
+    return data
