@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from coach.schemas import Frozen, SentenceKind, Usage
+from coach.schemas import Frozen, Safety, SentenceKind, Usage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -108,7 +108,7 @@ class Briefing:
     passages: Sequence[Passage]
     prompts: Prompts
     today: date
-    seed: str = ""
+    safety: Safety = Safety.OK
 
     def messages(self) -> dict[int, str]:
         """The person's messages by turn number, this one included."""
@@ -125,13 +125,19 @@ class Cite:
 
 @dataclass(frozen=True)
 class DraftSentence:
-    """One sentence a model wrote, not yet verified."""
+    """One sentence a model wrote, not yet verified.
+
+    ``heard`` names the turns of the person's messages it rests on. ``wording`` holds quotations in
+    it that were put together from the person's words rather than copied in one piece (a drafted
+    line, a corrected value): every content word of them must be the person's.
+    """
 
     kind: SentenceKind
     text: str
     move: Move
     cites: tuple[Cite, ...] = ()
     heard: tuple[int, ...] = ()
+    wording: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -144,9 +144,10 @@ class NorthStar(Frozen):
 
 
 class Commitment(Frozen):
-    """One step with its date and its witness."""
+    """One step with its date, in the person's words (``when``) and as a day, and its witness."""
 
     step: One[Words] = One[Words]()
+    when: One[Words] = One[Words]()
     due: One[date] = One[date]()
     witness: One[Words] = One[Words]()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import Field, computed_field
+from pydantic import Field, computed_field, model_validator
 
 from coach.record import CareerRecord, RecordChange
 from coach.schemas import Frozen, Safety, Sentence, Usage, WithheldSentence, join_sentences
@@ -33,6 +33,7 @@ class Position(Frozen):
     cited: tuple[str, ...] = ()
     tries: dict[str, int] = Field(default_factory=dict)
     spent: dict[str, int] = Field(default_factory=dict)
+    retired: tuple[str, ...] = ()
     closed: bool = False
 
 
@@ -63,6 +64,12 @@ class Reply(Frozen):
         """The sentences in order, each with its citation figures."""
         return join_sentences(self.sentences)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _text_is_derived(cls, data: Any) -> Any:
+        # A dump carries ``text`` for its readers; reading it back derives it anew.
+        return {k: v for k, v in data.items() if k != "text"} if isinstance(data, dict) else data
+
 
 class Turn(Frozen):
     """One message of the person and the reply to it. ``number`` is 1-based."""
@@ -88,10 +95,3 @@ class Transcript(Frozen):
     def messages(self) -> dict[int, str]:
         """The person's messages by turn number."""
         return {turn.number: turn.message for turn in self.turns}
-
-
-def without_computed(data: dict[str, Any]) -> dict[str, Any]:
-    """Drop the fields a dump adds, so that dumped JSON can be read back strictly."""
-    for turn in data.get("turns", []):
-        turn.get("reply", {}).pop("text", None)
-    return data

@@ -1,0 +1,59 @@
+"""The dependencies a turn runs with: passed in, never fetched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coach.prompts import Prompts
+    from coach.protocol import (
+        ChatModel,
+        DraftSentence,
+        Retriever,
+        Understanding,
+        Verifier,
+    )
+    from coach.schemas import Citation, Passage, Safety
+    from coach.protocol import Cite
+    from coach.transcript import Position
+
+
+class Gate(Protocol):
+    """The safety gate."""
+
+    def assess(self, message: str, earlier: Sequence[str] = ()) -> Safety:
+        """Say what the message calls for."""
+
+    def reply(self, safety: Safety) -> list[DraftSentence]:
+        """What to say instead of coaching in a crisis."""
+
+
+class Reader(Protocol):
+    """Understands what a message is."""
+
+    def read(self, message: str, position: Position, last_question: str = "") -> Understanding:
+        """Return intent, target and search query."""
+
+
+class Resolver(Protocol):
+    """Turns a draft's cites into citations."""
+
+    def __call__(self, cites: Sequence[Cite], passages: Sequence[Passage]) -> tuple[Citation, ...]:
+        """Locate each quote; a cite that names no such passage or words is left out."""
+
+
+@dataclass(frozen=True)
+class CoachContext:
+    """What the nodes may use."""
+
+    model: ChatModel
+    retriever: Retriever
+    verifier: Verifier
+    resolve: Resolver
+    gate: Gate
+    reader: Reader
+    prompts: Prompts
+    owner: str = "me"

@@ -1,0 +1,40 @@
+"""The conversation as a graph: read this to know what happens to a message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from langgraph.graph import END, START, StateGraph
+
+from coach.graph import nodes
+from coach.graph.context import CoachContext
+from coach.graph.state import ConversationState, TurnInput
+from coach.schemas import Safety
+
+if TYPE_CHECKING:
+    from langgraph.checkpoint.base import BaseCheckpointSaver
+    from langgraph.graph.state import CompiledStateGraph
+
+
+def build_graph(saver: BaseCheckpointSaver[Any]) -> CompiledStateGraph[Any, Any, Any, Any]:
+    """Compile the graph of one turn over ``saver``."""
+    graph = StateGraph(ConversationState, context_schema=CoachContext, input_schema=TurnInput)
+
+    graph.add_node("safety_gate", nodes.safety_gate)
+    graph.add_node("help", nodes.give_help)
+    graph.add_node("understand", nodes.understand)
+    graph.add_node("retrieve", nodes.retrieve)
+    graph.add_node("respond", nodes.respond)
+    graph.add_node("remember", nodes.remember)
+
+    graph.add_edge(START, "safety_gate")
+    graph.add_conditional_edges(
+        "safety_gate", lambda state: state.safety is Safety.CRISIS, {True: "help", False: "understand"}
+    )
+    graph.add_edge("understand", "retrieve")
+    graph.add_edge("retrieve", "respond")
+    graph.add_edge("respond", "remember")
+    graph.add_edge("help", "remember")
+    graph.add_edge("remember", END)
+
+    return graph.compile(checkpointer=saver)

@@ -1,0 +1,208 @@
+"""What happens to a turn, step by step; each node returns only what it changed."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any
+
+from langgraph.runtime import Runtime
+
+from coach.errors import BadInput
+from coach.events import RecordChanged, SentenceShown, SentenceWithheld, StageChanged
+from coach.graph.context import CoachContext
+from coach.graph.state import ConversationState
+from coach.protocol import Briefing, DraftEnd, DraftSentence
+from coach.record import CareerRecord, RecordChange, apply
+from coach.schemas import Sentence, SentenceKind, Usage, WithheldSentence
+from coach.transcript import Reply, Turn
+
+if TYPE_CHECKING:
+    from coach.schemas import Citation, Passage
+
+Changed = dict[str, Any]
+PASSAGES_PER_TURN = 6
+
+
+async def safety_gate(state: ConversationState, runtime: Runtime[CoachContext]) -> Changed:
+    """Decide, before any model is called, whether this is a turn for coaching at all."""
+    earlier = [turn.message for turn in state.turns[-3:]]
+    safety = await asyncio.to_thread(runtime.context.gate.assess, state.message, earlier)
+    return {
+        "safety": safety,
+        "passages": [],
+        "sentences": [],
+        "withheld": [],
+        "changes": [],
+        "notices": [],
+        "usage": Usage(model=runtime.context.model.name),
+        "next_position": state.position,
+    }
+
+
+async def give_help(state: ConversationState, runtime: Runtime[CoachContext]) -> Changed:
+    """Stop coaching: calm words and help lines, and nothing else."""
+    shown = [
+        Sentence(kind=draft.kind, text=draft.text, move=draft.move.value)
+        for draft in runtime.context.gate.reply(state.safety)
+    ]
+    for index, sentence in enumerate(shown):
+        runtime.stream_writer(SentenceShown(sentence=sentence, index=index))
+    return {"sentences": shown, "usage": Usage(model="safety")}
+
+
+async def understand(state: ConversationState, runtime: Runtime[CoachContext]) -> Changed:
+    """Tell an answer from a wish to skip, go back, ask, correct or stop."""
+    question = _last_question(state)
+    understanding = await asyncio.to_thread(
+        runtime.context.reader.read, state.message, state.position, question
+    )
+    return {"understanding": understanding}
+
+
+async def retrieve(state: ConversationState, runtime: Runtime[CoachContext]) -> Changed:
+    """Find what the sources have on this message, and what the stage leans on."""
+    if not state.understanding.query:
+        return {}
+    found = await asyncio.to_thread(
+        runtime.context.retriever.search, state.understanding.query, PASSAGES_PER_TURN
+    )
+    return {"passages": found}
+
+
+async def respond(state: ConversationState, runtime: Runtime[CoachContext]) -> Changed:
+    """Draft, verify each sentence as it completes, show what holds."""
+    context, started = runtime.context, time.perf_counter()
+    briefing = _briefing(state, context)
+    shown: list[Sentence] = []
+    withheld: list[WithheldSentence] = []
+    end = DraftEnd(position=state.position)
+    cited = list(state.position.cited)
+    async for piece in context.model.draft(briefing):
+        if isinstance(piece, DraftEnd):
+            end = piece
+            continue
+        checked = _verified(piece, briefing, context)
+        if isinstance(checked, WithheldSentence):
+            withheld.append(checked)
+            runtime.stream_writer(SentenceWithheld(withheld=checked))
+            continue
+        sentence = _numbered(checked, cited)
+        runtime.stream_writer(SentenceShown(sentence=sentence, index=len(shown)))
+        shown.append(sentence)
+    spent = (time.perf_counter() - started) * 1000
+    return {
+        "sentences": shown,
+        "withheld": withheld,
+        "changes": list(end.changes),
+        "next_position": end.position.model_copy(update={"cited": tuple(cited)}),
+        "notices": list(end.notices),
+        "usage": end.usage.model_copy(update={"milliseconds": round(spent, 1)}),
+    }
+
+
+async def remember(state: ConversationState, runtime: Runtime[CoachContext]) -> Changed:
+    """Put the turn, the record and the position where they last."""
+    record, made, refused = _apply_all(state.record, state.changes)
+    if made:
+        runtime.stream_writer(RecordChanged(changes=tuple(made), record=record))
+    if state.next_position.stage != state.position.stage:
+        runtime.stream_writer(
+            StageChanged(stage=state.next_position.stage, previous=state.position.stage)
+        )
+    reply = Reply(
+        thread=state.thread,
+        turn=state.number,
+        sentences=tuple(state.sentences),
+        withheld=tuple(state.withheld),
+        stage=state.next_position.stage,
+        safety=state.safety,
+        changes=tuple(made),
+        notices=(*state.notices, *refused),
+        usage=state.usage,
+        prompt=runtime.context.prompts.fingerprint,
+    )
+    turn = Turn(
+        number=state.number,
+        message=state.message,
+        reply=reply,
+        at=state.at,
+        request_id=state.request_id,
+        position=state.next_position,
+    )
+    return {"turns": [*state.turns, turn], "record": record, "position": state.next_position}
+
+
+def _last_question(state: ConversationState) -> str:
+    if not state.turns:
+        return ""
+    questions = [s.text for s in state.turns[-1].reply.sentences if s.kind is SentenceKind.QUESTION]
+    return questions[-1] if questions else ""
+
+
+def _briefing(state: ConversationState, context: CoachContext) -> Briefing:
+    return Briefing(
+        number=state.number,
+        message=state.message,
+        turns=state.turns,
+        record=state.record,
+        position=state.position,
+        understanding=state.understanding,
+        passages=state.passages,
+        prompts=context.prompts,
+        today=state.at.date(),
+        safety=state.safety,
+    )
+
+
+def _verified(
+    draft: DraftSentence, briefing: Briefing, context: CoachContext
+) -> Sentence | WithheldSentence:
+    passages = _passages_for(draft, briefing, context)
+    verdict = context.verifier.check(draft, passages, briefing.messages())
+    if not verdict.supported:
+        return WithheldSentence(kind=draft.kind, text=draft.text, verdict=verdict)
+    return Sentence(
+        kind=draft.kind,
+        text=draft.text,
+        citations=context.resolve(draft.cites, passages),
+        heard=draft.heard,
+        verdict=verdict,
+        move=draft.move.value,
+    )
+
+
+def _passages_for(
+    draft: DraftSentence, briefing: Briefing, context: CoachContext
+) -> list[Passage]:
+    """This turn's passages, and those a model found by itself: only what the index really holds."""
+    known = {passage.id: passage for passage in briefing.passages}
+    others = [cite.passage_id for cite in draft.cites if cite.passage_id not in known]
+    return [*known.values(), *(context.retriever.get(others) if others else [])]
+
+
+def _numbered(sentence: Sentence, cited: list[str]) -> Sentence:
+    def number(citation: Citation) -> Citation:
+        key = f"{citation.passage_id}@{citation.locator}"
+        if key not in cited:
+            cited.append(key)
+        return citation.model_copy(update={"number": cited.index(key) + 1})
+
+    numbered = tuple(number(citation) for citation in sentence.citations)
+    return sentence.model_copy(update={"citations": numbered})
+
+
+def _apply_all(
+    record: CareerRecord, changes: list[RecordChange]
+) -> tuple[CareerRecord, list[RecordChange], list[str]]:
+    made, refused = [], []
+    for change in changes:
+        try:
+            record = apply(record, change)
+        except BadInput as error:
+            refused.append(f"Not put in the record: {error}")
+        else:
+            made.append(change)
+    return record, made, refused
+
+

@@ -1,0 +1,239 @@
+"""Takes an answer: into the record, back to the person in their words, and on to what is next."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from coach.models.guided import line as mission_line
+from coach.models.guided.listening import listen
+from coach.models.guided.phrasing import key
+from coach.models.guided.steering import DEEPER, MAX_TRIES, offer_line
+from coach.models.guided.words import words
+from coach.protocol import Intent, Move
+from coach.record import RecordChange
+from coach.schemas import SentenceKind
+
+if TYPE_CHECKING:
+    from coach.models.guided.bringing import Shelf
+    from coach.models.guided.hearing import Ear
+    from coach.models.guided.reflecting import Mirror
+    from coach.models.guided.shadows import ShadowLibrary
+    from coach.models.guided.steering import Wheel
+    from coach.models.guided.talk import Talk
+    from coach.prompts import SlotGuide
+
+SHADOW, EVIDENCE = "shadows.items.+.shadow", "shadows.items.+.evidence"
+_AGREES = re.compile(
+    r"^\W*(?:yes|yeah|yep|yea|yup|ja|si|sí|oui|ouch|auch|autsch|true|right|correct|exactly|guilty|"
+    r"sure|ok|okay|probably|maybe|sometimes|could be|a bit|a little|i (?:do|guess|think so|suppose)|"
+    r"that'?s (?:true|it|right|me))\b[\s.,!:;–—-]*",
+    re.IGNORECASE,
+)
+_REFUSES = re.compile(
+    r"^\W*(?:no|nope|nah|nein|not (?:really|at all|that|me)|i don'?t think so|wrong|never)\b"
+    r"[\s.,!:;–—-]*",
+    re.IGNORECASE,
+)
+# A message shorter than this says too little to look for a passage that fits it.
+_WORDS_FOR_A_PASSAGE = 9
+_LONG_MESSAGE = 160
+_TURNS_BETWEEN_OFFERS = 5
+
+
+class Answers:
+    """What happens to an answer."""
+
+    def __init__(
+        self, ear: Ear, mirror: Mirror, shelf: Shelf, wheel: Wheel, shadows: ShadowLibrary
+    ) -> None:
+        self._ear = ear
+        self._mirror = mirror
+        self._shelf = shelf
+        self._wheel = wheel
+        self._shadows = shadows
+
+    def take(self, talk: Talk, intent: Intent) -> None:
+        """Answer an answer; what the coach had put on the table is dealt with first."""
+        offer = talk.position.offer
+        talk.move_to(offer="")
+        if offer == "line":
+            self._edit(talk)
+        elif offer.startswith("shadow:"):
+            self._shadow(talk, offer.removeprefix("shadow:"))
+        elif offer.startswith("clinic:") and intent in {Intent.YES, Intent.NO}:
+            self._clinic(talk, offer.removeprefix("clinic:"), intent is Intent.YES)
+        else:
+            self._plain(talk)
+
+    def asked(self, talk: Talk) -> SlotGuide | None:
+        """The slot the last question was about; the first of the stage where none was asked yet."""
+        path = talk.position.asked
+        if path.endswith(DEEPER):
+            return None
+        guides = [talk.guide, *talk.briefing.prompts.stages.values()]
+        found = next((slot for guide in guides if (slot := guide.slot(path))), None)
+        return found or (talk.guide.slots[0] if not talk.briefing.turns else None)
+
+    def hear(self, talk: Talk, message: str) -> SlotGuide | None:
+        """Put ``message`` in the record; returns the slot it filled first."""
+        asked = self.asked(talk)
+        spend(talk)
+        filled = listen(talk, self._ear, asked, message)
+        return filled[0] if filled else None
+
+    def _plain(self, talk: Talk) -> None:
+        asked, message = self.asked(talk), talk.briefing.message
+        followed_up = talk.position.asked.endswith(DEEPER)
+        if _says_nothing(message) and asked is not None and asked.form not in {"scale", "date"}:
+            spend(talk)
+            if talk.ask(talk.book.any(talk.lines("unclear")), asked.path, Move.INSTANCE):
+                return
+        slot = self.hear(talk, message)
+        if asked is not None and slot is None and self._unclear_form(talk, asked):
+            return
+        if asked is not None and asked.form == "line" and self._own_line(talk, message):
+            return
+        if len(words(message)) > _LONG_MESSAGE:
+            talk.coach("long", Move.REFLECT)
+        self._mirror.reflect(talk, slot if slot and slot.form not in {"scale", "date"} else None)
+        self._after(talk, slot, asked, followed_up)
+
+    def _after(
+        self, talk: Talk, slot: SlotGuide | None, asked: SlotGuide | None, followed_up: bool
+    ) -> None:
+        """A passage where one fits, then a detour, a follow-up, or the next question."""
+        if slot is None or slot.form in {"text", "many", "line"}:
+            self.bring(talk)
+        if self._offer_clinic(talk):
+            return
+        if asked is not None and slot == asked and not followed_up and self._wheel.deeper(talk, asked):
+            return
+        self._wheel.go_on(talk)
+
+    def bring(self, talk: Talk) -> bool:
+        """Bring the passage that fits this message, or, once a stage, one the stage leans on."""
+        briefing = talk.briefing
+        message = briefing.message
+        if len(words(message)) < _WORDS_FOR_A_PASSAGE or _brought_lately(talk):
+            return False
+        query = briefing.understanding.query or message
+        if self._shelf.bring(talk, briefing.passages[:3], query, "passage_lead"):
+            return True
+        stage = key("leans:" + talk.position.stage)
+        if stage in talk.book.used or not talk.position.spent.get(talk.position.stage, 0) > 1:
+            return False
+        talk.book.used.append(stage)
+        found = self._shelf.leaning(talk.guide.leans_on)
+        return self._shelf.bring(talk, found, query, "passage_lead")
+
+    def _unclear_form(self, talk: Talk, asked: SlotGuide) -> bool:
+        """A number or a day was asked for and none was given: ask once more, plainly."""
+        names = {"scale": "number_unclear", "date": "date_unclear"}
+        if asked.form not in names or talk.tries(asked) >= MAX_TRIES:
+            return False
+        self._mirror.reflect(talk, None)
+        talk.move_to(tries={**talk.position.tries, asked.path: MAX_TRIES})
+        return talk.ask(talk.book.any(talk.lines(names[asked.form])), asked.path, Move.SMALLER)
+
+    def _own_line(self, talk: Talk, message: str) -> bool:
+        """They finished the sentence: read it back as a line and let them mend it."""
+        line = mission_line.from_answer(message)
+        return bool(line) and offer_line(talk, line, [talk.number])
+
+    def _edit(self, talk: Talk) -> None:
+        slot = talk.briefing.prompts.stages["mission"].slot("mission.line")
+        line = str(talk.record.mission.line.value or "")
+        edit = mission_line.edited(line, talk.briefing.message)
+        spend(talk)
+        if edit.verdict == "refused":
+            talk.change(RecordChange(path="mission.line", op="retract", turns=(talk.number,)))
+            pair = talk.pair("line_rejected")
+            if pair and talk.say(SentenceKind.COACHING, pair[0], Move.DRAFT):
+                talk.ask(pair[1], "mission.line", Move.DRAFT)
+                return
+        turns = talk.record.mission.line.live[-1].turns if talk.record.mission.line else ()
+        heard = sorted({*turns, talk.number})
+        if edit.verdict == "changed":
+            talk.put("mission.line", edit.line, heard)
+        if edit.verdict in {"changed", "taken"}:
+            talk.change(RecordChange(path="mission.line", op="confirm", turns=(talk.number,)))
+            talk.with_values(line=edit.line)
+            text = talk.book.any(talk.lines("line_taken"))
+            talk.say(SentenceKind.REFLECTION, text, Move.REFLECT, heard)
+        elif not self._mirror.reflect(talk, slot):
+            talk.coach("leave_open", Move.BRIDGE)
+        self._wheel.go_on(talk)
+
+    def _shadow(self, talk: Talk, name: str) -> None:
+        """Taken, refused, or put better: the shadow is theirs to name."""
+        message = talk.briefing.message
+        agrees, refuses = _AGREES.match(message), _REFUSES.match(message)
+        rest = message[agrees.end() :] if agrees else message[refuses.end() :] if refuses else message
+        spend(talk)
+        power = talk.record.shadows.items[-1].superpower.live[-1].turns
+        if agrees:
+            known = self._shadows.known[name]
+            talk.put(SHADOW, known.shadow, sorted({*power, talk.number}), by="coach")
+            path = talk.path(SHADOW)
+            talk.change(RecordChange(path=path, op="confirm", turns=(talk.number,)))
+            if len(words(rest)) >= _WORDS_FOR_A_PASSAGE - 3:
+                talk.put(EVIDENCE, rest.strip())
+        elif len(words(rest)) >= 4:
+            talk.put(SHADOW, rest.strip())
+        elif refuses:
+            talk.coach("shadow_refused", Move.REFLECT)
+        if not self._mirror.reflect(talk, talk.guide.slot(SHADOW)) and agrees:
+            talk.coach("shadow_agreed", Move.REFLECT)
+        self.bring(talk)
+        self._wheel.go_on(talk)
+
+    def _offer_clinic(self, talk: Talk) -> bool:
+        name = talk.briefing.understanding.clinic
+        known = talk.briefing.prompts.clinics
+        here = talk.position
+        if name not in known or here.thread_of or name in here.done or _offered_lately(talk, name):
+            return False
+        talk.book.used.append(key("clinic:" + name))
+        if not talk.ask(talk.book.any(known[name].offer), here.asked, Move.CHOICE):
+            return False
+        talk.move_to(offer="clinic:" + name)
+        return True
+
+    def _clinic(self, talk: Talk, name: str, wanted: bool) -> None:
+        if wanted:
+            enter_clinic(self._wheel, talk, name)
+        else:
+            talk.coach("return_to", Move.BRIDGE)
+        self._wheel.go_on(talk)
+
+
+def enter_clinic(wheel: Wheel, talk: Talk, name: str) -> None:
+    """Turn off into a clinic, remembering where from."""
+    talk.move_to(thread_of=talk.position.thread_of or talk.position.stage)
+    wheel.enter(talk, name)
+
+
+def spend(talk: Talk) -> None:
+    """Count one answer of the person in this stage."""
+    stage = talk.position.stage
+    spent = talk.position.spent
+    talk.move_to(spent={**spent, stage: spent.get(stage, 0) + 1})
+
+
+def _says_nothing(message: str) -> bool:
+    bare = words(message)
+    return len(bare) <= 2 and bool(_AGREES.match(message) or _REFUSES.match(message))
+
+
+def _brought_lately(talk: Talk) -> bool:
+    last = talk.briefing.turns[-1].reply.sentences if talk.briefing.turns else ()
+    return any(s.kind is SentenceKind.SOURCE for s in last)
+
+
+def _offered_lately(talk: Talk, name: str) -> bool:
+    used = talk.book.used
+    if key("clinic:" + name) in used:
+        return True
+    recent = list(talk.briefing.turns)[-_TURNS_BETWEEN_OFFERS:]
+    return any(s.move == Move.CHOICE.value for turn in recent for s in turn.reply.sentences)

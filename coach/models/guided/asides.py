@@ -1,0 +1,212 @@
+"""What a person may do besides answering: ask, skip, go back, correct, stop, look at the record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coach.models.guided.answering import enter_clinic, spend
+from coach.models.guided.listening import correct, listen, part_correction
+from coach.models.guided.steering import MAX_TRIES, clipped, running, stage_items
+from coach.models.guided.words import words
+from coach.protocol import Intent, Move
+from coach.schemas import SentenceKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from coach.models.guided.answering import Answers
+    from coach.models.guided.bringing import Shelf
+    from coach.models.guided.hearing import Ear
+    from coach.models.guided.steering import Wheel
+    from coach.models.guided.talk import Talk
+
+_QUOTED_VALUE_WORDS = 14
+# A question about what to do that is this long also tells something about the person.
+_TELLS_SOMETHING = 12
+
+
+class Asides:
+    """One method an intent; each ends with the question the conversation was at, or on purpose not."""
+
+    def __init__(self, ear: Ear, shelf: Shelf, wheel: Wheel, answers: Answers) -> None:
+        self._ear = ear
+        self._shelf = shelf
+        self._wheel = wheel
+        self._answers = answers
+        self.handled: dict[Intent, Callable[[Talk], None]] = {
+            Intent.ASK_SOURCE: self._ask_source,
+            Intent.ASK_COACH: self._ask_coach,
+            Intent.ASK_WHO: self._ask_who,
+            Intent.SKIP: self._skip,
+            Intent.BACK: self._back,
+            Intent.GO_TO: self._go_to,
+            Intent.SHOW_RECORD: self._show_record,
+            Intent.CORRECT: self._correct,
+            Intent.DONT_KNOW: self._dont_know,
+            Intent.STOP: self._stop,
+            Intent.GREET: self._greet,
+            Intent.REPEAT: self._repeat,
+        }
+
+    def take(self, talk: Talk, intent: Intent) -> None:
+        """Do what the person asked for."""
+        self.handled[intent](talk)
+
+    def after_close(self, talk: Talk) -> None:
+        """Something said after the end still goes in the record; nothing more is asked."""
+        listen(talk, self._ear, None, talk.briefing.message)
+        talk.coach("after_close", Move.CLOSE)
+
+    def _ask_source(self, talk: Talk) -> None:
+        query = talk.briefing.understanding.query or talk.briefing.message
+        if not self._shelf.answer(talk, talk.briefing.passages, query):
+            talk.coach("not_covered", Move.ANSWER)
+        self._return(talk)
+
+    def _ask_coach(self, talk: Talk) -> None:
+        message = talk.briefing.message
+        if len(words(message)) >= _TELLS_SOMETHING:
+            self._answers.hear(talk, message)
+        talk.coach("asked_advice", Move.ANSWER)
+        self._answers.bring(talk)
+        self._return(talk, say=False)
+
+    def _ask_who(self, talk: Talk) -> None:
+        talk.group("who", Move.ANSWER)
+        self._return(talk)
+
+    def _greet(self, talk: Talk) -> None:
+        talk.coach("greet", Move.OPEN)
+        self._return(talk, say=False)
+
+    def _skip(self, talk: Talk) -> None:
+        here = talk.position
+        if here.thread_of:
+            talk.move_to(stage=here.thread_of, thread_of="", asked="", offer="")
+            talk.with_values(stage=running(talk.guide))
+            talk.coach("clinic_back", Move.BRIDGE)
+        else:
+            talk.move_to(skipped=tuple(dict.fromkeys((*here.skipped, here.stage))), asked="", offer="")
+            talk.coach("skip", Move.BRIDGE)
+            following = self._wheel.following(talk)
+            if following is None:
+                self._wheel.close(talk)
+                return
+            self._wheel.enter(talk, following)
+        self._wheel.go_on(talk)
+
+    def _back(self, talk: Talk) -> None:
+        names = list(talk.briefing.prompts.stages)
+        here = talk.position
+        target = here.thread_of or names[max(names.index(here.stage) - 1, 0)]
+        self._reopen(talk, target, "back")
+
+    def _go_to(self, talk: Talk) -> None:
+        target = talk.briefing.understanding.target
+        prompts = talk.briefing.prompts
+        if target in prompts.clinics:
+            enter_clinic(self._wheel, talk, target)
+            self._wheel.go_on(talk)
+        elif target in prompts.stages:
+            self._reopen(talk, target, "go_to")
+        else:
+            talk.ask(talk.book.any(talk.lines("unclear")), talk.position.asked)
+
+    def _reopen(self, talk: Talk, name: str, line: str) -> None:
+        """Open a stage, also one that was done: what is missing is asked for, else what has changed."""
+        guide = talk.briefing.prompts.guide(name)
+        here = talk.position
+        paths = {slot.path for slot in guide.slots}
+        talk.move_to(
+            stage=name,
+            thread_of="",
+            asked="",
+            offer="",
+            closed=False,
+            done=tuple(n for n in here.done if n != name),
+            skipped=tuple(n for n in here.skipped if n != name),
+            tries={p: n for p, n in here.tries.items() if p not in paths},
+            spent={n: t for n, t in here.spent.items() if n != name},
+        )
+        talk.with_values(stage=running(guide))
+        talk.coach(line, Move.BRIDGE)
+        slot = self._wheel.next_slot(talk)
+        if slot is not None and slot.need == "required" and self._wheel.ask(talk, slot):
+            return
+        self._wheel.summarise(talk, name)
+        if talk.ask(talk.book.any(talk.lines("revisit")), "", Move.SUMMARY):
+            talk.move_to(offer="revisit")
+
+    def _show_record(self, talk: Talk) -> None:
+        parts, turns = [], set()
+        for name, guide in talk.briefing.prompts.stages.items():
+            items, heard = stage_items(talk, name)
+            if items:
+                parts.append(f"{running(guide)}: {', '.join(items)}")
+                turns.update(heard)
+        if parts:
+            talk.with_values(items="; ".join(parts))
+            text = talk.book.any(talk.lines("record_shown"))
+            talk.say(SentenceKind.REFLECTION, text, Move.SUMMARY, sorted(turns))
+        else:
+            talk.coach("record_empty", Move.SUMMARY)
+        self._return(talk)
+
+    def _correct(self, talk: Talk) -> None:
+        correction, rest = part_correction(talk.briefing.message)
+        value = correct(talk, self._ear, correction)
+        asked = self._answers.asked(talk)
+        if rest and asked is not None and words(rest):
+            self._answers.hear(talk, rest)
+        short = clipped(value, _QUOTED_VALUE_WORDS) if value else ""
+        talk.with_values(value=short)
+        if short:
+            text = talk.book.any(talk.lines("corrected"))
+            talk.say(SentenceKind.REFLECTION, text, Move.REFLECT, self._turns(talk, value))
+        elif value:
+            talk.coach("corrected_plain", Move.REFLECT)
+        else:
+            self._answers.hear(talk, correction)
+            talk.coach("corrected_plain", Move.REFLECT)
+        self._wheel.go_on(talk)
+
+    def _dont_know(self, talk: Talk) -> None:
+        asked = self._answers.asked(talk)
+        talk.move_to(offer="")
+        spend(talk)
+        if asked is not None and not talk.filled(asked) and talk.tries(asked) < MAX_TRIES:
+            talk.coach("dont_know", Move.SMALLER)
+            if self._wheel.ask(talk, asked, smaller=True):
+                return
+        if asked is not None:
+            talk.move_to(tries={**talk.position.tries, asked.path: MAX_TRIES})
+        talk.coach("leave_open", Move.BRIDGE)
+        self._wheel.go_on(talk)
+
+    def _stop(self, talk: Talk) -> None:
+        talk.coach("stop", Move.CLOSE)
+
+    def _repeat(self, talk: Talk) -> None:
+        asked = self._answers.asked(talk)
+        talk.coach("rephrase", Move.SMALLER)
+        if asked is None or not self._wheel.ask(talk, asked, smaller=True):
+            self._wheel.go_on(talk)
+
+    def _return(self, talk: Talk, say: bool = True) -> None:
+        """Back to what was asked, from another side."""
+        if say and talk.briefing.turns:
+            talk.coach("return_to", Move.BRIDGE)
+        if talk.position.closed:
+            return
+        asked = self._answers.asked(talk)
+        if asked is not None and not talk.filled(asked) and self._wheel.ask(talk, asked):
+            return
+        self._wheel.go_on(talk)
+
+    @staticmethod
+    def _turns(talk: Talk, value: str) -> list[int]:
+        turns = {talk.number}
+        for change in talk.changes:
+            if str(change.value) == value:
+                turns.update(change.turns)
+        return sorted(turns)

@@ -1,0 +1,86 @@
+"""Brings a passage that fits this person, said in the source's own sentence."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from coach.models.guided.phrasing import key
+from coach.models.guided.words import words
+from coach.passages import Statement, statements
+from coach.protocol import Cite, Move
+from coach.schemas import SentenceKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coach.models.guided.hearing import Ear
+    from coach.models.guided.talk import Talk
+    from coach.protocol import Retriever
+    from coach.schemas import Passage
+
+_FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|me|my|mine|we|our|us)\b")
+_HANGS_ON = re.compile(r"^(?:this|it|that|these|those|such|another|both|they|he|she|also|but|and)\b", re.I)
+MAX_WORDS = 38
+
+
+class Shelf:
+    """The sources as the guided coach uses them: one sentence at a time, each cited."""
+
+    def __init__(self, ear: Ear, retriever: Retriever) -> None:
+        self._ear = ear
+        self._retriever = retriever
+
+    def bring(self, talk: Talk, passages: Sequence[Passage], query: str, lead: str) -> bool:
+        """Say the sentence of the best passage not brought before, with a short lead-in.
+
+        False where nothing is left to bring.
+        """
+        for passage in passages:
+            statement = self._statement(talk, passage, query)
+            if statement is not None:
+                talk.coach(lead, Move.PASSAGE)
+                return self._say(talk, passage, statement)
+        return False
+
+    def answer(self, talk: Talk, passages: Sequence[Passage], query: str) -> bool:
+        """Answer a question from the best passages: up to two sentences of the best, one of the next."""
+        said = 0
+        for passage in passages[:2]:
+            for _ in range(2 if not said else 1):
+                statement = self._statement(talk, passage, query)
+                if statement is None:
+                    break
+                if not said:
+                    talk.coach("answer_lead", Move.ANSWER)
+                said += self._say(talk, passage, statement)
+        return bool(said)
+
+    def leaning(self, queries: Sequence[str]) -> list[Passage]:
+        """The passages a stage leans on, best of each query first."""
+        found = [self._retriever.search(query, 2) for query in queries]
+        return [hits[rank] for rank in range(2) for hits in found if len(hits) > rank]
+
+    def _statement(self, talk: Talk, passage: Passage, query: str) -> Statement | None:
+        """The sentence of the passage that is nearest to the query and can be said alone."""
+        open_ = [
+            s
+            for s in statements(passage)
+            if len(words(s.text)) <= MAX_WORDS
+            and not _HANGS_ON.match(s.text)
+            and key("source:" + s.text) not in talk.book.used
+        ]
+        if not open_:
+            return None
+        cosines = (self._ear.encode([query]) @ self._ear.encode([s.text for s in open_]).T)[0]
+        return open_[int(cosines.argmax())]
+
+    def _say(self, talk: Talk, passage: Passage, statement: Statement) -> bool:
+        talk.book.used.append(key("source:" + statement.text))
+        text = statement.text
+        if _FIRST_PERSON.search(re.sub(r"[\"“][^\"”]*[\"”]", "", text)):
+            # The writer's own "I" would sound like the coach's.
+            inner = re.sub(r"[“”\"]", "'", text)
+            text = f"In “{passage.title}” it says: “{inner}”"
+        cite = Cite(passage.id, statement.text)
+        return talk.say(SentenceKind.SOURCE, text, Move.PASSAGE, cites=[cite])

@@ -1,0 +1,226 @@
+"""Makes a mission line out of a person's own words, and takes their edit of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from coach.models.guided.extract import replacement
+from coach.models.guided.words import balanced, sentences, trimmed, words
+
+_WISH = re.compile(
+    r"\b(?:i(?:['’]d| would)? (?:really |just |still )?(?:want|like|love|try|hope|aim|need|wanted)"
+    r"|my (?:job|mission|thing|point|purpose) is|i(?:['’]m| am) (?:here|there|trying|good when i get))"
+    r"\s+to\s+(?P<rest>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_HELP = re.compile(
+    r"\bi (?P<rest>(?:help|make|give|show|teach|bring|get|keep|build|turn|find|let|open|fix|connect|"
+    r"protect|carry|translate)\s.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_INFINITIVE = re.compile(r"(?:^|[\s\"“:,])to (?P<rest>[a-z]{2,}\s.+)", re.IGNORECASE | re.DOTALL)
+_TAIL = re.compile(
+    r"\s*(?:[,;]\s*(?:i (?:guess|think|suppose)|or something|maybe|you know|kind of|if that|no)\b.*"
+    r"|\s+(?:or something(?: like that)?|i guess|i think))$",
+    re.IGNORECASE,
+)
+# A line is about what the person is for: a single past occasion is evidence for it, not the line.
+_OCCASION = re.compile(
+    r"\b(?:yesterday|last (?:week|month|year|night|winter|summer)|that day|once|him|her|she|he)\b",
+    re.IGNORECASE,
+)
+_NOT_A_MISSION = re.compile(
+    r"^(?:know|be honest|say|talk|leave|quit|understand|get out|stop|find out|figure|go home|sleep|"
+    r"start|have something|see where|decide)\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[\"“«]([^\"”»]{2,}?)[\"”»]")
+_GOOD = re.compile(
+    r"\b(?:good|fine|keep|like|love|yes|right|stays?|true|works?|fits?|ok|okay|nice|mine)\b", re.I
+)
+_BAD = re.compile(
+    r"\b(?:not|no|don'?t|sounds?|too|hate|wrong|cheesy|big|grand|vague|film|poster|weird|never|isn'?t|"
+    r"pinch\w*|odd|kitsch|corporate|change|without|drop|cut|delete|remove)\b",
+    re.IGNORECASE,
+)
+_DROP = re.compile(
+    r"\b(?:without|drop|cut|delete|remove|leave out|lose)\s+(?:the\s+)?(?:word\s+|part\s+|bit\s+)?"
+    r"[\"“']?(?P<old>[^,.;\"”']+?)[\"”']?(?:[,.;]|$)",
+    re.IGNORECASE,
+)
+MIN_LINE, MAX_LINE = 4, 34
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What the person did with a drafted line; ``line`` is the new wording where they gave one."""
+
+    verdict: Literal["taken", "changed", "refused", "unclear"]
+    line: str = ""
+
+
+def from_messages(messages: dict[int, str]) -> tuple[str, tuple[int, ...]] | None:
+    """A line that the person has as good as said already, with the turn it comes from.
+
+    Later messages win. None where nobody could call any of their sentences a mission.
+    """
+    for turn in sorted(messages, reverse=True):
+        for sentence in sentences(messages[turn]):
+            line = _generic(sentence)
+            if line:
+                return line, (turn,)
+    return None
+
+
+def from_answer(message: str) -> str:
+    """The line in an answer to "finish this sentence": theirs, opened with "To" where that fits.
+
+    "" where the answer holds nothing that could be one.
+    """
+    for pattern in (_WISH, _HELP, _INFINITIVE):
+        found = pattern.search(message.strip())
+        if found:
+            line = _finished(_first_sentence(found.group("rest")))
+            if line:
+                return line
+    for sentence in sentences(message):
+        piece = trimmed(_TAIL.sub("", sentence))
+        if MIN_LINE <= len(words(piece)) <= MAX_LINE:
+            return _capital(piece)
+    return ""
+
+
+def edited(line: str, message: str) -> Edit:
+    """What ``message`` makes of the drafted ``line``."""
+    text = message.strip()
+    for change in (_by_quotation, _by_replacement, _by_removal):
+        new = change(line, text)
+        if new and new != line:
+            return Edit("changed", new)
+    own = _own_wording(text)
+    if own:
+        return Edit("changed", own)
+    if len(words(text)) <= 12 and _GOOD.search(text) and not _BAD.search(text):
+        return Edit("taken", line)
+    if _BAD.search(text):
+        return Edit("refused")
+    return Edit("taken", line) if _GOOD.search(text) else Edit("unclear")
+
+
+def _generic(sentence: str) -> str:
+    for pattern in (_WISH, _HELP):
+        found = pattern.search(sentence)
+        if not found:
+            continue
+        rest = _first_sentence(found.group("rest"))
+        if _OCCASION.search(rest) or _NOT_A_MISSION.search(rest):
+            continue
+        line = _finished(rest)
+        if line and len(words(line)) >= MIN_LINE + 2:
+            return line
+    return ""
+
+
+def _finished(rest: str) -> str:
+    piece = trimmed(_TAIL.sub("", rest.strip().rstrip(".!?")))
+    if not MIN_LINE <= len(words(piece)) + 1 <= MAX_LINE or not balanced(piece):
+        return ""
+    return "To " + piece[0].lower() + piece[1:]
+
+
+def _first_sentence(text: str) -> str:
+    return next(iter(sentences(text)), "")
+
+
+def _by_quotation(line: str, text: str) -> str:
+    """ "A" is good, "B" sounds like a film. To find what was mislaid → B gives way."""
+    quoted = [q.strip(" .,") for q in _QUOTED.findall(text)]
+    inside = [q for q in quoted if _locate(line, q)]
+    if not inside:
+        return _capital(quoted[-1]) if quoted and len(words(quoted[-1])) >= MIN_LINE else ""
+    rejected = [q for q in inside if _verdict_on(text, q) == "bad"]
+    rest = _QUOTED.sub("\0", text)
+    own = next((w for w in reversed(re.split(r"[\0.!?;:]+", rest)) if _offers(w)), "")
+    fresh = [q for q in quoted if q not in inside]
+    new = fresh[-1] if fresh else trimmed(own)
+    return _swap(line, rejected[0], new) if rejected and new else ""
+
+
+def _verdict_on(text: str, quote: str) -> str:
+    after = text[text.find(quote) + len(quote) :]
+    clause = re.split(r"[.!;]|[\"“«]", after.lstrip("\"”» "), maxsplit=1)[0]
+    if _BAD.search(clause):
+        return "bad"
+    return "good" if _GOOD.search(clause) else "bad"
+
+
+def _offers(piece: str) -> bool:
+    """Whether a piece of an edit is itself wording rather than talk about wording."""
+    bare = trimmed(piece)
+    return len(words(bare)) >= 2 and not _GOOD.search(bare) and not _BAD.search(bare)
+
+
+def _by_replacement(line: str, text: str) -> str:
+    found = replacement(text)
+    return _swap(line, found[0], found[1]) if found and _locate(line, found[0]) else ""
+
+
+def _by_removal(line: str, text: str) -> str:
+    found = _DROP.search(text)
+    old = re.sub(r"\s+(?:part|bit|half|words?)$", "", found.group("old")) if found else ""
+    span = _locate(line, old) if old else None
+    if not span:
+        return ""
+    if old != (found.group("old") if found else ""):
+        span = _clause_around(line, span)
+    left, right = line[: span[0]].rstrip(" ,"), line[span[1] :]
+    return _capital(re.sub(r"\s+", " ", left + right).strip(" ,"))
+
+
+def _clause_around(line: str, span: tuple[int, int]) -> tuple[int, int]:
+    """"The hands part" is the whole clause that the word stands in."""
+    left = line.rfind(",", 0, span[0])
+    right = line.find(",", span[1])
+    return (left if left >= 0 else span[0], right if right >= 0 else len(line))
+
+
+def _own_wording(text: str) -> str:
+    """A whole new line in the message: a sentence that begins "To …" or a wish."""
+    for sentence in sentences(text):
+        start = re.sub(
+            r"^(?:no|maybe|better|rather|more like|i(?:['’]d| would) (?:say|put)|just|simply)[\s,:]+",
+            "", sentence, flags=re.IGNORECASE,
+        )
+        if re.match(r"to\s", start, re.IGNORECASE):
+            return _finished(start[3:])
+        found = _WISH.match(start) or _HELP.match(start)
+        if found and not _NOT_A_MISSION.search(found.group("rest")):
+            return _finished(found.group("rest"))
+    return ""
+
+
+def _locate(line: str, piece: str) -> tuple[int, int] | None:
+    parts = [re.escape(word) for word in words(piece)]
+    if not parts:
+        return None
+    found = re.search(r"\b" + r"\W+".join(parts) + r"\b", line.replace("’", "'"), re.IGNORECASE)
+    return found.span() if found else None
+
+
+def _swap(line: str, old: str, new: str) -> str:
+    span = _locate(line, old)
+    if span is None:
+        return ""
+    left, right = line[: span[0]], line[span[1] :]
+    new = new.strip(" .\"“”")
+    if re.match(r"to\s", new, re.IGNORECASE) and re.search(r"\bto\s*$", left, re.IGNORECASE):
+        new = new[3:]
+    elif left.strip() and not new.startswith("I"):
+        new = new[0].lower() + new[1:]
+    return _capital(re.sub(r"\s+([,.])", r"\1", re.sub(r"\s+", " ", f"{left}{new}{right}").strip()))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

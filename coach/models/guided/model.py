@@ -1,0 +1,64 @@
+"""The guided coach: from what is missing, what was just said and what was done lately to a reply."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from coach.models.guided.answering import Answers
+from coach.models.guided.asides import Asides
+from coach.models.guided.bringing import Shelf
+from coach.models.guided.hearing import Ear
+from coach.models.guided.reflecting import Mirror
+from coach.models.guided.shadows import ShadowLibrary
+from coach.models.guided.steering import Wheel
+from coach.models.guided.talk import Talk
+from coach.protocol import Intent, Move
+from coach.schemas import Safety
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from coach.prompts import Prompts
+    from coach.protocol import Briefing, DraftEnd, DraftSentence, Embedder, Retriever
+
+
+class GuidedModel:
+    """A coach without a language model: it listens by meaning and speaks from ``prompts/``.
+
+    Deterministic: the same conversation gets the same reply. Implements ``protocol.ChatModel``.
+    """
+
+    name = "guided"
+
+    def __init__(self, embedder: Embedder, retriever: Retriever, prompts: Prompts) -> None:
+        ear = Ear(embedder, prompts)
+        salience = prompts.data("salience")
+        mirror = Mirror(ear, salience["heavy"], salience["light"])
+        shelf = Shelf(ear, retriever)
+        shadows = ShadowLibrary(ear, prompts.data("shadows"))
+        wheel = Wheel(ear, shadows)
+        self._answers = Answers(ear, mirror, shelf, wheel, shadows)
+        self._asides = Asides(ear, shelf, wheel, self._answers)
+
+    async def draft(self, briefing: Briefing) -> AsyncIterator[DraftSentence | DraftEnd]:
+        """Draft one turn; never raises for anything a person can type."""
+        talk = await asyncio.to_thread(self._compose, briefing)
+        for sentence in talk.sentences:
+            yield sentence
+        yield talk.end()
+
+    def _compose(self, briefing: Briefing) -> Talk:
+        talk = Talk(briefing)
+        if not briefing.turns:
+            talk.group("introduce", Move.BRIDGE)
+        if briefing.safety is Safety.DISTRESS:
+            talk.coach("distress", Move.REFLECT)
+        intent = briefing.understanding.intent
+        if talk.position.closed and intent in {Intent.ANSWER, Intent.YES, Intent.NO, Intent.DONT_KNOW}:
+            self._asides.after_close(talk)
+        elif intent in self._asides.handled:
+            self._asides.take(talk, intent)
+        else:
+            self._answers.take(talk, intent)
+        return talk

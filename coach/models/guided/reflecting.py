@@ -1,0 +1,150 @@
+"""Hands back what the person said: which words, and in which way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coach.models.guided.phrasing import key
+from coach.models.guided.words import Fragment, decapitalised, fragments, trimmed, two_sides, words
+from coach.protocol import Move
+from coach.schemas import SentenceKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from coach.models.guided.hearing import Ear
+    from coach.models.guided.talk import Talk
+    from coach.prompts import SlotGuide
+    from coach.transcript import Turn
+
+# A turn looks back this far for something to link with, and links only what is close in meaning
+# without being the same thing again (cosines of the embedded MiniLM, read off whole conversations).
+LOOK_BACK = 14
+LINK_FROM, LINK_TO = 0.36, 0.80
+_SHORT_WORDS = 4
+_BEST_LENGTH = range(5, 13)
+
+
+@dataclass(frozen=True)
+class _Choice:
+    fragment: Fragment
+    vector: NDArray[np.float32]
+
+
+class Mirror:
+    """Chooses quotations by what weighs most in a message, and the way to hand them back."""
+
+    def __init__(self, ear: Ear, heavy: Sequence[str], light: Sequence[str]) -> None:
+        self._ear = ear
+        self._heavy = tuple(heavy)
+        self._light = tuple(light)
+
+    def reflect(self, talk: Talk, slot: SlotGuide | None) -> bool:
+        """Say one reflection of the message; False where nothing in it can be quoted.
+
+        ``slot`` is the one the message filled: its own ways of handing back fit best.
+        """
+        message = talk.briefing.message
+        if len(words(message)) <= _SHORT_WORDS:
+            return self._short(talk, slot)
+        if self._two_sides(talk):
+            return True
+        chosen = self._weightiest(talk, slot)
+        if chosen is None:
+            return False
+        talk.with_values(quote=chosen.fragment.quote)
+        _mark(talk, chosen.fragment.text)
+        if talk.number % 3 == 1 and self._callback(talk, chosen):
+            return True
+        own = slot.reflect if slot else ()
+        if chosen.fragment.reported and _lately(talk, Move.REFLECT) != 2:
+            own = (*own, *talk.lines("reflect_reported"))
+        text = talk.book.first(own) or talk.book.any(talk.lines("reflect_plain"))
+        said = talk.say(SentenceKind.REFLECTION, text, Move.REFLECT, [talk.number])
+        if len(words(message)) > 30 and not _lately(talk, Move.REFLECT_DEEPER):
+            self._callback(talk, chosen)
+        return said
+
+    def _short(self, talk: Talk, slot: SlotGuide | None) -> bool:
+        quote = decapitalised(trimmed(talk.briefing.message))
+        if not any(character.isalpha() for character in quote) or len(words(quote)) < 2:
+            return False
+        talk.with_values(quote=quote)
+        text = talk.book.any(talk.lines("reflect_short"))
+        return talk.say(SentenceKind.REFLECTION, text, Move.REFLECT, [talk.number])
+
+    def _two_sides(self, talk: Talk) -> bool:
+        sides = two_sides(talk.briefing.message)
+        if sides is None or _lately(talk, Move.REFLECT_DEEPER) or _retired(talk, " ".join(sides)):
+            return False
+        quote, other = sides
+        talk.with_values(quote=quote, other=other)
+        for side in sides:
+            _mark(talk, side)
+        text = talk.book.any(talk.lines("reflect_two_sides"))
+        return talk.say(SentenceKind.REFLECTION, text, Move.REFLECT_DEEPER, [talk.number])
+
+    def _callback(self, talk: Talk, chosen: _Choice) -> bool:
+        """Link what was just said with something said turns ago."""
+        earlier = [
+            piece
+            for turn in list(talk.briefing.turns)[-LOOK_BACK:-1]
+            for piece in fragments(turn.message, turn.number)
+            if len(words(piece.text)) >= _BEST_LENGTH.start and _fresh(talk, piece.text)
+        ]
+        if not earlier:
+            return False
+        cosines = self._ear.encode([piece.text for piece in earlier]) @ chosen.vector
+        best = int(cosines.argmax())
+        if not LINK_FROM <= float(cosines[best]) <= LINK_TO:
+            return False
+        piece = earlier[best]
+        talk.with_values(earlier=piece.quote)
+        text = talk.book.any(talk.lines("reflect_callback"))
+        heard = [piece.turn, talk.number]
+        said = talk.say(SentenceKind.REFLECTION, text, Move.REFLECT_DEEPER, heard)
+        if said:
+            _mark(talk, piece.text)
+        return said
+
+    def _weightiest(self, talk: Talk, slot: SlotGuide | None) -> _Choice | None:
+        """The fragment that carries most: by meaning, by what follows a "but", by length."""
+        pieces = [f for f in fragments(talk.briefing.message, talk.number) if _fresh(talk, f.text)]
+        if not pieces:
+            return None
+        vectors = self._ear.encode([piece.text for piece in pieces])
+        weight = (vectors @ self._ear.encode(self._heavy).T).max(axis=1)
+        weight = weight - 0.5 * (vectors @ self._ear.encode(self._light).T).max(axis=1)
+        if slot is not None:
+            weight = weight + 0.5 * (vectors @ self._ear.vectors(slot).T).max(axis=1)
+        for row, piece in enumerate(pieces):
+            weight[row] += 0.08 * piece.after_but + 0.06 * piece.reported
+            weight[row] -= 0.0 if len(words(piece.text)) in _BEST_LENGTH else 0.08
+            weight[row] -= 0.10 * piece.dangling
+        best = int(weight.argmax())
+        return _Choice(pieces[best], vectors[best])
+
+
+def _mark(talk: Talk, quote: str) -> None:
+    talk.book.used.append(key("quote:" + quote.lower()))
+
+
+def _fresh(talk: Talk, quote: str) -> bool:
+    return key("quote:" + quote.lower()) not in talk.book.used and not _retired(talk, quote)
+
+
+def _retired(talk: Talk, quote: str) -> bool:
+    """Whether the quote holds words that the person took back."""
+    said = f" {' '.join(words(quote))} "
+    return any(f" {' '.join(words(gone))} " in said for gone in talk.position.retired)
+
+
+def _lately(talk: Talk, move: Move, turns: int = 1) -> int:
+    """How many sentences of that move the last replies and this one hold."""
+    recent: Iterable[Turn] = list(talk.briefing.turns)[-turns:]
+    before = sum(s.move == move.value for turn in recent for s in turn.reply.sentences)
+    return before + sum(s.move is move for s in talk.sentences)

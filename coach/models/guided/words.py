@@ -1,0 +1,154 @@
+"""Takes a person's message apart into pieces that can be quoted exactly."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+_BREAK = re.compile(r"\s*(?:\n+|;|\s[-–—]+\s|\.{3,}|…)\s*")
+_JOINT = re.compile(
+    r"(?:,\s+|\s+)(?=(?:but|because|although|though|yet|so that|and then|and i|and they|and we|"
+    r"and now|and nobody|and my|when|while|until|which|who)\b)|,\s+|:\s+",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"^(?:(?:well|so|and|but|because|also|then|yes|yeah|yep|no|ok|okay|hmm+|um+|uh+|oh|honestly|"
+    r"actually|i mean|you know|to be honest|being honest|maybe|probably|i guess|i think|"
+    r"i don'?t know|idk|dunno|like)\b[\s,.:]*)+",
+    re.IGNORECASE,
+)
+_EDGES = " \t\r\n.,;:!?…-–—()[]"
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_CONTRAST = re.compile(r"[,.;]?\s+\b(?:but|yet|although|though|only that)\b\s+", re.IGNORECASE)
+_REPORTED = re.compile(
+    r"\b(?:said|says|told|tells|called|calls|wrote|asked|asks|thanked|feedback)\b", re.IGNORECASE
+)
+MIN_QUOTE, MAX_QUOTE = 3, 14
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """An exact run of a message, fit to be quoted.
+
+    ``after_but``: it follows a contrast; ``reported``: somebody else said it; ``dangling``: it
+    begins or ends in the middle of a thought.
+    """
+
+    text: str
+    turn: int
+    after_but: bool = False
+    reported: bool = False
+
+    @property
+    def dangling(self) -> bool:
+        """Begins with a word that needs the one before it, or has no verb-like middle."""
+        first = self.text.split(" ", 1)[0].lower()
+        return first in _NEEDS_MORE
+
+    @property
+    def quote(self) -> str:
+        """As it stands inside quotation marks in the middle of a sentence."""
+        return decapitalised(self.text)
+
+
+def words(text: str) -> list[str]:
+    """The words of ``text``, lower-cased."""
+    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+
+
+@lru_cache(maxsize=256)
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of a message as typed; line breaks and dashes end one too."""
+    import sentencex
+
+    pieces = []
+    for block in _BREAK.split(text):
+        pieces += [s.strip() for s in sentencex.segment("en", block)]
+    return tuple(piece for piece in pieces if words(piece))
+
+
+@lru_cache(maxsize=256)
+def fragments(text: str, turn: int) -> tuple[Fragment, ...]:
+    """Every run of 3 to 14 words that starts and ends where a clause does."""
+    found: dict[str, Fragment] = {}
+    for sentence in sentences(text):
+        clauses = _clauses(sentence)
+        reported = bool(_REPORTED.search(sentence))
+        for start in range(len(clauses)):
+            for end in range(start, len(clauses)):
+                left, right = clauses[start][0], clauses[end][1]
+                piece = trimmed(sentence[left:right])
+                if MIN_QUOTE <= len(words(piece)) <= MAX_QUOTE and balanced(piece):
+                    after_but = bool(re.match(r"(?:but|yet)\b", sentence[left:], re.IGNORECASE))
+                    found.setdefault(piece, Fragment(piece, turn, after_but, reported))
+    return tuple(found.values())
+
+
+def trimmed(text: str) -> str:
+    """``text`` without filler at its start and punctuation at its ends: still an exact run."""
+    cut = text.strip(_EDGES)
+    lead = _LEAD.match(cut)
+    if lead and len(words(cut[lead.end() :])) >= 2:
+        cut = cut[lead.end() :]
+    return cut.strip(_EDGES)
+
+
+def two_sides(text: str) -> tuple[str, str] | None:
+    """The two halves of the first sentence that says one thing *but* another, if both can stand."""
+    for sentence in sentences(text):
+        parts = _CONTRAST.split(sentence, maxsplit=1)
+        if len(parts) == 2:
+            left, right = (_half(part, end) for part, end in zip(parts, (True, False), strict=True))
+            if left and right:
+                return decapitalised(left), decapitalised(right)
+    return None
+
+
+def decapitalised(text: str) -> str:
+    """Lower the first letter unless the word is "I", a name in capitals, or stays capital."""
+    first, _, _ = text.partition(" ")
+    keeps = re.match(r"I(?:$|['’])", first) or len(first) > 1 and first[1:2].isupper()
+    if keeps or not text[:1].isupper() or first.lower() not in _SENTENCE_OPENERS:
+        return text
+    return text[0].lower() + text[1:]
+
+
+def balanced(text: str) -> bool:
+    """No quotation mark or bracket is opened and left open."""
+    pairs = (("“", "”"), ("(", ")"), ("«", "»"))
+    return text.count('"') % 2 == 0 and all(text.count(a) == text.count(b) for a, b in pairs)
+
+
+def _half(text: str, from_end: bool) -> str:
+    clauses = _clauses(text)
+    best = ""
+    for i in range(len(clauses)):
+        piece = text[clauses[i][0] :] if from_end else text[: clauses[-1 - i][1]]
+        piece = trimmed(piece)
+        if MIN_QUOTE <= len(words(piece)) <= MAX_QUOTE and balanced(piece):
+            best = best or piece
+    return best
+
+
+def _clauses(sentence: str) -> list[tuple[int, int]]:
+    spans, start = [], 0
+    for joint in _JOINT.finditer(sentence):
+        spans.append((start, joint.start()))
+        start = joint.end()
+    spans.append((start, len(sentence)))
+    return [(a, b) for a, b in spans if words(sentence[a:b])]
+
+
+_NEEDS_MORE = frozenset("who which that when while until so at in on of for with to than as".split())
+_SENTENCE_OPENERS = frozenset(
+    """a after all also although always an and any anybody anyone are as at be because been before
+    being both but by can could did do does doing don't each even every everybody everyone
+    everything few first for from getting give go going had has have having he her here his how if
+    in is it it's its just last let like made make making many maybe me more most much my never no
+    nobody none not nothing now of off on once one only or other our out over people probably
+    really same seeing she should since so some somebody someone something sometimes still such
+    teaching than that that's the their them then there they they're this those three through to
+    today too two until very was we we're well were what when where which while who why will with
+    without working would yes yesterday yet you your helping being""".split()
+)

@@ -1,0 +1,128 @@
+"""The embedded embedder: MiniLM through onnxruntime, so that retrieval needs no key and no network."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections import OrderedDict
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach.errors import StoreDamaged
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from onnxruntime import InferenceSession
+    from tokenizers import Encoding, Tokenizer
+
+MODEL_FOLDER = Path(__file__).parent / "model"
+NAME = "all-MiniLM-L6-v2-int8"
+DIMENSIONS = 384
+MAX_TOKENS = 256
+BATCH = 16
+CACHED_TEXTS = 1024
+
+
+class OnnxEmbedder:
+    """Implements ``coach.protocol.Embedder``; safe to share between threads.
+
+    ``threads`` is the number of cores one call may use. Nothing is loaded before the first use.
+    The model file is checked once against the hash that lies beside it; ``StoreDamaged`` where it
+    differs or is missing.
+    """
+
+    def __init__(self, threads: int = 2, folder: Path = MODEL_FOLDER) -> None:
+        self._threads = threads
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._cache: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Model name and the first twelve digits of the file's sha256."""
+        return f"{NAME}@{self._digest[:12]}"
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return an array of shape (len(texts), 384), rows of L2 norm 1.
+
+        Text beyond 256 tokens is ignored. A text given alone, as a query is, is remembered.
+        """
+        import numpy as np
+
+        if len(texts) == 1:
+            return self._remembered(texts[0]).copy()
+        vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        # texts of one length share a batch: padding is computed too
+        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        for start in range(0, len(order), BATCH):
+            batch = order[start : start + BATCH]
+            vectors[batch] = self._run([texts[index] for index in batch])
+        return vectors
+
+    def _remembered(self, text: str) -> NDArray[np.float32]:
+        with self._lock:
+            if text in self._cache:
+                self._cache.move_to_end(text)
+                return self._cache[text]
+        vector = self._run([text])
+        with self._lock:
+            self._cache[text] = vector
+            if len(self._cache) > CACHED_TEXTS:
+                self._cache.popitem(last=False)
+        return vector
+
+    def _run(self, texts: list[str]) -> NDArray[np.float32]:
+        import numpy as np
+
+        tokenizer, session = self._model
+        encodings: list[Encoding] = tokenizer.encode_batch(texts)
+        ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
+        mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
+        (vectors,) = session.run(["vectors"], {"ids": ids, "mask": mask})
+        return np.asarray(vectors, dtype=np.float32)
+
+    @property
+    def _model(self) -> tuple[Tokenizer, InferenceSession]:
+        with self._lock:
+            return self._loaded
+
+    @cached_property
+    def _loaded(self) -> tuple[Tokenizer, InferenceSession]:
+        _ = self._digest
+        # read by onnxruntime when it is imported; without it a device id is written and reported
+        os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        tokenizer.enable_truncation(MAX_TOKENS)
+        tokenizer.enable_padding()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.inter_op_num_threads = 1
+        session = onnxruntime.InferenceSession(
+            str(self._folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        return tokenizer, session
+
+    @cached_property
+    def _digest(self) -> str:
+        """The sha256 of the model file, which must be the one written down beside it."""
+        try:
+            recorded = (self._folder / "SHA256SUMS").read_text().split()
+            with (self._folder / "model.onnx").open("rb") as file:
+                actual = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise StoreDamaged(
+                f"The embedding model in {self._folder} is incomplete; install the package again."
+            ) from error
+        if actual not in recorded:
+            raise StoreDamaged(
+                f"The embedding model in {self._folder} is damaged; install the package again."
+            )
+        return actual

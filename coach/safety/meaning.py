@@ -1,0 +1,67 @@
+"""Says how near a sentence's meaning is to each level, by examples and their contrasts."""
+
+from __future__ import annotations
+
+import threading
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from coach.safety.wording import spelled_out
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from coach.protocol import Embedder
+
+# Kernel ridge regression: every example pulls by exp(sharpness · (cosine − 1)). Chosen by leaving
+# out one example at a time (see tests/safety/README.md).
+SHARPNESS = 3.0
+RIDGE = 0.3
+
+
+class Meaning:
+    """Scores texts against labelled examples; the examples are embedded at the first use."""
+
+    def __init__(self, embedder: Embedder, examples: Mapping[str, Sequence[str]]) -> None:
+        self._embedder = embedder
+        self._labels = tuple(examples)
+        self._texts = [spelled_out(text) for texts in examples.values() for text in texts]
+        self._counts = [len(texts) for texts in examples.values()]
+        self._lock = threading.Lock()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The columns of ``score``."""
+        return self._labels
+
+    def score(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return an array of shape (len(texts), len(labels)): about 1 for a label's own examples.
+
+        The rows are regressed towards one-hot labels, so they sum to about 1 near the examples and
+        to about 0 far from all of them.
+        """
+        vectors, weights = self._fitted_once()
+        return _kernel(self._embedder.encode(texts), vectors) @ weights
+
+    def _fitted_once(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        with self._lock:
+            return self._fitted
+
+    @cached_property
+    def _fitted(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        import numpy as np
+
+        vectors = self._embedder.encode(self._texts)
+        labels = np.repeat(np.eye(len(self._labels), dtype=np.float32), self._counts, axis=0)
+        kernel = _kernel(vectors, vectors)
+        weights = np.linalg.solve(kernel + RIDGE * np.eye(len(vectors), dtype=np.float32), labels)
+        return vectors, weights.astype(np.float32)
+
+
+def _kernel(rows: NDArray[np.float32], columns: NDArray[np.float32]) -> NDArray[np.float32]:
+    import numpy as np
+
+    return np.exp(SHARPNESS * (rows @ columns.T - 1)).astype(np.float32)

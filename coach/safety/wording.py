@@ -1,0 +1,121 @@
+"""Spells a message out plainly, so that a pattern meets one form of a word and not twenty."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_SENTENCES = 60
+"""A message may hold thousands of sentences; beyond these it is read in larger pieces."""
+
+_CONTRACTIONS = {
+    "can't": "can not", "cannot": "can not", "cant": "can not", "won't": "will not",
+    "wont": "will not", "dont": "do not", "doesnt": "does not", "didnt": "did not",
+    "isnt": "is not", "wasnt": "was not", "werent": "were not", "arent": "are not",
+    "wouldnt": "would not", "couldnt": "could not", "shouldnt": "should not",
+    "havent": "have not", "hasnt": "has not", "aint": "am not", "im": "i am", "ive": "i have",
+    "youre": "you are", "theyre": "they are", "thats": "that is",
+    "wanna": "want to", "gonna": "going to", "gotta": "have to", "lemme": "let me",
+    "anymore": "any more", "thinkin": "thinking", "tonite": "tonight", "tmrw": "tomorrow",
+    "selfharm": "self harm",
+}  # fmt: skip
+_SUFFIXES = (
+    ("n't", " not"), ("'m", " am"), ("'re", " are"), ("'ve", " have"), ("'ll", " will"),
+    ("'d", " would"),
+)  # fmt: skip
+_LEET = str.maketrans("013457@$!|", "oieastasii")
+_SENTENCE = re.compile(r"(?<=[.!?…;])\s+|(?<=[。！？])|[\n\r]+")
+# Vowel signs of Indic scripts are no letters to ``re``, yet part of the word.
+_WORD = re.compile(r"(?:[^\W_]|[\u0900-\u0dff])+(?:'[^\W_]+)?|[😀-🤿]")
+_UNSEEN = re.compile("[\u064b-\u065f]")  # Arabic vowel points, written or not
+_LEETISH = re.compile(r"(?=\S*[a-z])[a-z0-9@$!|]*[0-9@$!|][a-z0-9@$!|]*[a-z]")
+_STRETCHED = re.compile(r"(.)\1{2,}")
+# The words that carry an alarm: worth recognising when they are disguised or misspelt.
+_ALARMING = {
+    "kill": ("kil", "kll", "kiil", "klil"),
+    "killing": ("kiling", "killin"),
+    "die": ("dei",),
+    "dead": ("ded", "daed"),
+    "myself": ("mysef", "myslf", "myelf", "mysel", "mself", "meself"),
+    "want": ("wnat", "wan", "wnt", "whant"),
+    "suicide": ("suiside", "sucide", "suicde", "suecide", "sewerslide", "suicid", "siuicide"),
+    "suicidal": ("suicidle", "sucidal", "suisidal", "suicidel", "sueicidal", "siucidal"),
+    "live": ("liv",),
+    "alive": ("aliv",),
+    "life": ("lief", "lyfe"),
+    "reason": ("reson", "raeson"),
+    "wake": (),
+    "tablets": (),
+    "hurt": ("hrt",),
+    "cutting": ("cuting",),
+    "commit": ("comit",),
+    "committing": ("comitting", "commiting", "comiting"),
+    "anymore": ("anymor", "animore"),
+    "unalive": (),
+    "depressed": ("depresed", "deppressed", "depreesed"),
+    "anxiety": ("anxity", "anxiaty"),
+    "crying": ("cryin", "criyng"),
+    "hopeless": ("hopless",),
+    "worthless": (),
+    "exhausted": ("exausted", "exhasted"),
+}
+_SPELLINGS = {wrong: right for right, wrongs in _ALARMING.items() for wrong in wrongs}
+_LONG = tuple(word for word in _ALARMING if len(word) >= 7)
+
+
+def sentences(message: str) -> list[str]:
+    """The message's sentences, each spelled out (see ``spelled_out``), none of them empty.
+
+    At most ``MAX_SENTENCES``: where there are more, neighbours are joined, none is dropped.
+    """
+    parts = [spelled_out(part) for part in _SENTENCE.split(message)]
+    parts = [part for part in parts if part]
+    step = -(-len(parts) // MAX_SENTENCES) or 1
+    return [" ".join(parts[start : start + step]) for start in range(0, len(parts), step)]
+
+
+def spelled_out(text: str) -> str:
+    """Lower case, no punctuation, contractions in full, the common disguises of a word undone."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    text = "".join(mark for mark in text if unicodedata.category(mark) != "Cf")
+    text = _UNSEEN.sub("", re.sub("[’‘ʼ´`]", "'", text))
+    text = _LEETISH.sub(lambda match: _undisguised(match.group()), text)
+    words = [_spelled(word) for word in _WORD.findall(text)]
+    return " ".join(words).replace("'", " ")
+
+
+def _undisguised(word: str) -> str:
+    plain = word.translate(_LEET)
+    return plain if _SPELLINGS.get(plain, plain) in _ALARMING else word
+
+
+def _spelled(word: str) -> str:
+    word = _unstretched(word)
+    word = _SPELLINGS.get(word, word)
+    if len(word) >= 6 and word.isascii() and word not in _ALARMING:
+        word = next((right for right in _LONG if _one_slip(word, right)), word)
+    if word in _CONTRACTIONS:
+        return _CONTRACTIONS[word]
+    for ending, full in _SUFFIXES:
+        if word.endswith(ending):
+            return word.removesuffix(ending) + full
+    return word
+
+
+def _unstretched(word: str) -> str:
+    if not _STRETCHED.search(word):
+        return word
+    twice, once = _STRETCHED.sub(r"\1\1", word), _STRETCHED.sub(r"\1", word)
+    return twice if twice in _ALARMING else once
+
+
+def _one_slip(word: str, right: str) -> bool:
+    """Whether one letter too many, missing, wrong or swapped turns ``right`` into ``word``."""
+    if abs(len(word) - len(right)) > 1 or word[0] != right[0]:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(word, right, strict=False)) if a != b), None)
+    if start is None:
+        return len(word) != len(right)
+    rest, other = word[start:], right[start:]
+    swapped = rest[:2] == other[:2][::-1] and rest[2:] == other[2:]
+    return swapped or rest[1:] == other[1:] or rest[1:] == other or rest == other[1:]

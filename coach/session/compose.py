@@ -1,0 +1,84 @@
+"""The composition root: the only place that knows which implementation stands behind a seam."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from coach.errors import BadSettings
+from coach.prompts import Prompts
+from coach.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from coach.graph.context import CoachContext
+    from coach.protocol import ChatModel, Embedder, Retriever
+    from coach.retrieval import Index
+    from coach.session.coach import Coach
+
+
+@asynccontextmanager
+async def open_coach(settings: Settings | None = None) -> AsyncIterator[Coach]:
+    """Open a coach: index the corpus if it changed, open the stores, build the graph.
+
+    Raises BadSettings, StoreDamaged or IndexMismatch, each with one sentence that says what to do.
+    """
+    from coach.graph.graph import build_graph
+    from coach.session.coach import Coach
+    from coach.session.stores import open_stores
+
+    settings = settings or Settings()
+    async with open_stores(settings.data_dir) as stores:
+        context, index = await asyncio.to_thread(_compose, settings)
+        yield Coach(settings, stores, build_graph(stores.saver), context, index)
+
+
+def _compose(settings: Settings) -> tuple[CoachContext, Index]:
+    from coach.graph.context import CoachContext
+    from coach.retrieval import Index, Searcher
+    from coach.safety import SafetyGate
+    from coach.understanding import Understander
+    from coach.verification import FirstVerifier, resolve
+
+    embedder = _embedder(settings)
+    index = Index(settings.data_dir / "index", embedder, chroma_url=settings.chroma_url)
+    index.sync(settings.corpus)
+    prompts = Prompts()
+    searcher = Searcher(index)
+    context = CoachContext(
+        model=_model(settings, embedder, searcher, prompts),
+        retriever=searcher,
+        verifier=FirstVerifier(),
+        resolve=resolve,
+        gate=SafetyGate(embedder, prompts),
+        reader=Understander(embedder, prompts),
+        prompts=prompts,
+        owner=settings.owner,
+    )
+    return context, index
+
+
+def _embedder(settings: Settings) -> Embedder:
+    from coach.retrieval import OnnxEmbedder
+
+    if settings.embedder == "embedded":
+        return OnnxEmbedder()
+    if settings.embedder.startswith("openai:"):
+        from coach.models.openai_embedder import OpenAIEmbedder
+
+        key = settings.api_key.get_secret_value() if settings.api_key else None
+        name = settings.embedder.removeprefix("openai:")
+        return OpenAIEmbedder(name, api_key=key, base_url=settings.base_url)
+    raise BadSettings(f"Unknown embedder '{settings.embedder}': use 'embedded' or 'openai:<name>'.")
+
+
+def _model(
+    settings: Settings, embedder: Embedder, retriever: Retriever, prompts: Prompts
+) -> ChatModel:
+    if settings.model == "guided":
+        from coach.models.guided import GuidedModel
+
+        return GuidedModel(embedder, retriever, prompts)
+    raise BadSettings(f"The model '{settings.model}' is not available here; use 'guided'.")

@@ -1,0 +1,75 @@
+"""The one reader of the environment: every setting, each also ``COACH_*`` or a line in ``.env``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import platformdirs
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from coach.errors import BadSettings
+from coach.resources import corpus_dir
+
+
+class Settings(BaseSettings):
+    """How this coach is set up. Raises BadSettings naming the setting that is wrong.
+
+    ``model`` is "guided" or "openai:<name>". ``corpus`` lists files and folders to index.
+    ``owner`` is whose conversations are read and written; limits are in characters and turns.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="COACH_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        populate_by_name=True,
+        env_ignore_empty=True,
+    )
+
+    data_dir: Path = Field(default_factory=lambda: platformdirs.user_data_path("career-coach"))
+    corpus: Annotated[list[Path], NoDecode] = Field(default_factory=lambda: [corpus_dir()])
+    model: str = "guided"
+    embedder: str = "embedded"
+    base_url: str | None = Field(
+        None, validation_alias=AliasChoices("base_url", "COACH_BASE_URL", "OPENAI_BASE_URL")
+    )
+    api_key: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("api_key", "COACH_API_KEY", "OPENAI_API_KEY")
+    )
+    chroma_url: str | None = None
+    owner: str = Field("me", min_length=1, max_length=200)
+    host: str = "127.0.0.1"
+    port: int = Field(7860, ge=0, le=65_535)
+    max_message_chars: int = Field(20_000, ge=1)
+    max_turns: int = Field(500, ge=1)
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = ".".join(str(part) for part in first["loc"])
+            raise BadSettings(f"The setting '{name}' is wrong: {first['msg']}.") from None
+
+    @field_validator("corpus", mode="before")
+    @classmethod
+    def _split_paths(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return [Path(part) for part in value.split(os.pathsep) if part.strip()]
+        return [value] if isinstance(value, Path) else value
+
+    @field_validator("data_dir", mode="after")
+    @classmethod
+    def _expand(cls, value: Path) -> Path:
+        return value.expanduser()
+
+    @field_validator("model")
+    @classmethod
+    def _known_model(cls, value: str) -> str:
+        if value == "guided" or (value.startswith("openai:") and len(value) > len("openai:")):
+            return value
+        raise ValueError("use 'guided' or 'openai:<name>'")

@@ -1,0 +1,52 @@
+"""The web application: opens the coach, mounts the Gradio page, keeps the browser at home."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import gradio as gr
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+
+from coach.session import open_coach
+from coach.ui.firstpaint import FirstPaint
+from coach.ui.page import page
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from coach.settings import Settings
+
+_STATIC = Path(__file__).resolve().parent / "static"
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Make the application; the coach is opened when it starts and closed when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_coach(settings) as coach:
+            app.state.coach = coach
+            yield
+
+    app = FastAPI(title="Career coach", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.mount("/coach", StaticFiles(directory=_STATIC), name="coach")
+    app.add_middleware(FirstPaint)
+    if settings.host in _LOOPBACK:
+        # A page elsewhere that points its own name at this machine must not read along.
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+    return gr.mount_gradio_app(
+        app,
+        page(settings, lambda: app.state.coach),
+        path="/",
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        show_error=False,
+        ssr_mode=False,
+        favicon_path=str(_STATIC / "favicon.svg"),
+    )

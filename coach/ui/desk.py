@@ -1,0 +1,115 @@
+"""What the page itself asks for: a conversation to open, a reply as it grows; as parts of HTML."""
+
+# Gradio reads the annotations of an endpoint as they stand, so they must not be deferred.
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+from uuid import uuid4
+
+from coach.errors import UnknownThread
+from coach.events import Event, RecordChanged, SentenceShown, TurnFinished, TurnStarted
+from coach.session import Coach
+from coach.transcript import Position, Transcript
+from coach.ui.endpoints import errors_as_sentences
+from coach.ui.exchange import Exchanges
+from coach.ui.views import record, stages, talk, threads
+
+Part = dict[str, Any]
+
+
+class Desk:
+    """Endpoints that answer with parts of the page, every value in them escaped."""
+
+    def __init__(self, coach: Callable[[], Coach], exchanges: Exchanges) -> None:
+        self._coach = coach
+        self._exchanges = exchanges
+
+    def named(self) -> dict[str, Callable[..., Any]]:
+        """All of them, by the name they are called by."""
+        endpoints = (self.open, self.reply, self.fork, self.export, self.forget)
+        return {f"page_{endpoint.__name__}": endpoint for endpoint in endpoints}
+
+    async def open(self, thread: str) -> dict[str, Any]:
+        """Everything the page shows of one conversation, empty where there is none yet."""
+        with errors_as_sentences():
+            transcript = await self._transcript(thread)
+            running = self._exchanges.running(thread)
+            return {
+                **await self._around(transcript),
+                "thread": thread,
+                "turns": talk.turns(transcript),
+                "running": running and {"message": running.message, "request": running.request_id},
+                "unanswered": "" if running else await self._unanswered(thread),
+            }
+
+    async def reply(
+        self, thread: str, message: str, request: str
+    ) -> AsyncIterator[dict[str, Any]]:
+        """The reply to one message, part by part; the last part is ``done``."""
+        exchange = self._exchanges.begin(self._coach(), thread, message, request or uuid4().hex)
+        with errors_as_sentences():
+            async for events in exchange.follow():
+                yield await self._part(thread, events)
+
+    async def fork(self, thread: str, at_turn: int, into: str) -> dict[str, Any]:
+        """Start again from a turn, in a conversation of its own."""
+        with errors_as_sentences():
+            await self._coach().fork(thread, at_turn, into)
+        return await self.open(into)
+
+    async def export(self, thread: str, format: str) -> str:
+        """The record as a file to keep."""
+        with errors_as_sentences():
+            return await self._coach().export(thread, format)
+
+    async def forget(self, thread: str) -> dict[str, Any]:
+        """Delete the conversation everywhere, and say in words what is gone."""
+        with errors_as_sentences():
+            return {"receipt": talk.receipt(await self._coach().forget(thread))}
+
+    async def _part(self, thread: str, events: list[Event]) -> Part:
+        part: Part = {"sentences": []}
+        for event in events:
+            if isinstance(event, TurnStarted):
+                part["turn"] = event.turn
+            elif isinstance(event, SentenceShown):
+                part["sentences"].append([event.index, talk.sentence(event.sentence)])
+            elif isinstance(event, RecordChanged):
+                here = event.changes[-1].path.split(".")[0] if event.changes else ""
+                part["record"] = record.record(event.record, self._coach().stages(), here, {})
+            elif isinstance(event, TurnFinished):
+                part |= await self._finished(thread, event)
+        return part
+
+    async def _finished(self, thread: str, event: TurnFinished) -> Part:
+        shown = enumerate(event.reply.sentences)
+        return {
+            **await self._around(await self._transcript(thread)),
+            "sentences": [[index, talk.sentence(sentence)] for index, sentence in shown],
+            "turn": event.reply.turn,
+            "foot": talk.foot(event.reply),
+            "safety": event.reply.safety.value,
+            "done": True,
+        }
+
+    async def _around(self, transcript: Transcript) -> Part:
+        position = transcript.turns[-1].position if transcript.turns else Position()
+        guides = self._coach().stages()
+        figures = talk.figures(transcript)
+        return {
+            "stages": stages.stages(guides, self._coach().clinics(), position),
+            "record": record.record(transcript.record, guides, position.stage, figures),
+            "sources": talk.sources(transcript),
+            "threads": threads.threads(await self._coach().threads(), guides),
+        }
+
+    async def _transcript(self, thread: str) -> Transcript:
+        try:
+            return await self._coach().transcript(thread)
+        except UnknownThread:
+            return Transcript(thread=thread)
+
+    async def _unanswered(self, thread: str) -> str:
+        try:
+            return await self._coach().pending(thread)
+        except UnknownThread:
+            return ""

@@ -1,0 +1,81 @@
+"""Keeps a turn running, and tellable from its start, whoever stops or starts listening."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from coach.events import Event
+    from coach.session import Coach
+
+# One update costs the server about 2 ms, and an eye sees nothing faster.
+SECONDS_BETWEEN_UPDATES = 0.04
+
+
+class Exchange:
+    """One message and the events of its reply.
+
+    It runs to its end even when the page that asked is closed or reloaded, so that a reload finds
+    the turn either under way or done, never half of it.
+    """
+
+    def __init__(self, message: str, request_id: str, events: AsyncIterator[Event]) -> None:
+        self.message = message
+        self.request_id = request_id
+        self._heard: list[Event] = []
+        self._news = asyncio.Event()
+        self.task = asyncio.create_task(self._listen(events))
+        self.task.add_done_callback(self._end)
+
+    async def follow(self) -> AsyncIterator[list[Event]]:
+        """Yield all events from the first, in batches; raise what broke the turn off, if anything."""
+        told = 0
+        while True:
+            news = self._news
+            if batch := self._heard[told:]:
+                told += len(batch)
+                yield batch
+                await asyncio.sleep(SECONDS_BETWEEN_UPDATES)
+            elif self.task.done():
+                self.task.result()
+                return
+            else:
+                await news.wait()
+
+    async def _listen(self, events: AsyncIterator[Event]) -> None:
+        async for event in events:
+            self._heard.append(event)
+            self._wake()
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled():
+            task.exception()  # Looked at here too, in case that nobody listens any more.
+        self._wake()
+
+    def _wake(self) -> None:
+        self._news.set()
+        self._news = asyncio.Event()
+
+
+class Exchanges:
+    """The turns under way, so that no request is answered twice."""
+
+    def __init__(self) -> None:
+        self._running: dict[tuple[str, str], Exchange] = {}
+
+    def begin(self, coach: Coach, thread: str, message: str, request_id: str) -> Exchange:
+        """Start the turn, or join it where this request is already under way."""
+        key = (thread, request_id)
+        if key in self._running:
+            return self._running[key]
+        exchange = Exchange(message, request_id, coach.reply(thread, message, request_id))
+        self._running[key] = exchange
+        exchange.task.add_done_callback(lambda _: self._running.pop(key, None))
+        return exchange
+
+    def running(self, thread: str) -> Exchange | None:
+        """The turn under way in this thread, if there is one."""
+        return next((e for (name, _), e in self._running.items() if name == thread), None)

@@ -1,0 +1,32 @@
+"""The Gradio side: one page of our own, and one named endpoint for each thing that can be asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import gradio as gr
+
+from coach.ui.desk import Desk
+from coach.ui.endpoints import Endpoints
+from coach.ui.exchange import Exchanges
+from coach.ui.views.shell import shell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from coach.session import Coach
+    from coach.settings import Settings
+
+_START = 'import(new URL("coach/main.js", document.baseURI)).then((page) => page.start(element));'
+
+
+def page(settings: Settings, coach: Callable[[], Coach]) -> gr.Blocks:
+    """Make the Gradio app: what a person sees, and what gradio_client can call."""
+    exchanges = Exchanges()
+    with gr.Blocks(title="Career coach", analytics_enabled=False, fill_width=True) as blocks:
+        gr.HTML(shell(settings), js_on_load=_START, apply_default_css=False)
+        for name, endpoint in Endpoints(coach, exchanges).named().items():
+            gr.api(endpoint, api_name=name, concurrency_limit=None)
+        for name, endpoint in Desk(coach, exchanges).named().items():
+            gr.api(endpoint, api_name=name, concurrency_limit=None, api_visibility="undocumented")
+    return blocks

@@ -1,0 +1,75 @@
+"""Claims the address, says so at once, and only then loads what is slow."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import signal
+import socket
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+from coach.errors import BadSettings
+
+if TYPE_CHECKING:
+    from coach.settings import Settings
+
+_GRACE_SECONDS = 2
+
+
+def serve(settings: Settings) -> None:
+    """Serve the page until it is told to stop (Ctrl-C or SIGTERM).
+
+    Raises BadSettings where the address cannot be had.
+    """
+    with contextlib.closing(_claim(settings.host, settings.port)) as address:
+        for stop in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(stop, _leave)
+        # The socket already listens: a browser that is opened now waits instead of failing.
+        _say(f"Opening the coach at {_url(settings.host, address.getsockname()[1])} …")
+        import uvicorn
+
+        from coach.ui.app import create_app
+
+        config = uvicorn.Config(
+            create_app(settings),
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )
+        uvicorn.Server(config).run(sockets=[address])
+
+
+def _claim(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        claimed = socket.socket(family, kind)
+        claimed.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        claimed.bind(address)
+        claimed.listen(128)
+    except OSError as error:
+        raise BadSettings(_why_not(host, port, error)) from error
+    return claimed
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    choose = "choose another with --port or COACH_PORT"
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is in use by another program: {choose}."
+    if error.errno == errno.EACCES:
+        return f"Port {port} is reserved on this machine: {choose}."
+    return f"The address {host}:{port} cannot be used ({error.strerror or error})."
+
+
+def _url(host: str, port: int) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _leave(*_: object) -> NoReturn:
+    # Also reached when uvicorn, done with its own shutdown, raises the signal again.
+    sys.exit(0)

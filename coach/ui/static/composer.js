@@ -1,0 +1,54 @@
+// The box one writes in. Enter sends, Shift+Enter breaks the line; what failed comes back.
+
+const box = () => document.getElementById("message");
+const button = () => document.querySelector("#composer .send");
+
+export function start(send) {
+  document.getElementById("composer").addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(text());
+  });
+  box().addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    send(text());
+  });
+  box().addEventListener("input", grow);
+}
+
+export const text = () => box().value;
+
+export function clear() {
+  box().value = "";
+  grow();
+}
+
+// Never over something newer that was typed meanwhile.
+export function putBack(words) {
+  const newer = text().trim();
+  box().value = newer && newer !== words.trim() ? `${words}\n\n${newer}` : words;
+  grow();
+  box().focus();
+}
+
+export function busy(is) {
+  button().disabled = is;
+  for (const say of document.querySelectorAll("#coach [data-say]")) {
+    say.toggleAttribute("aria-disabled", is);
+  }
+}
+
+export function ready() {
+  grow();
+  // On a phone the focus would open the keyboard over the page.
+  if (matchMedia("(hover: hover)").matches || !document.querySelector(".turn")) {
+    box().focus({ preventScroll: true });
+  }
+}
+
+function grow() {
+  // Only where the browser cannot size the box by its content.
+  if (CSS.supports("field-sizing", "content")) return;
+  box().style.height = "auto";
+  box().style.height = `${box().scrollHeight}px`;
+}

@@ -1,0 +1,98 @@
+// The turns on the page: one being answered, sentence by sentence, and those that are done.
+
+const SAY_AFTER = 4000;
+const NEAR = 80;
+const get = (id) => document.getElementById(id);
+const quietly = matchMedia("(prefers-reduced-motion: reduce)");
+
+// Replaces the whole conversation.
+export function lay(html) {
+  get("turns").innerHTML = html;
+  clearLines();
+  first();
+  toEnd();
+}
+
+// The first screen stands as long as nothing was said.
+export function first() {
+  const empty = !get("turns").children.length;
+  document.querySelector("#coach .first").hidden = !empty;
+  get("coach").classList.toggle("empty", empty);
+  document.querySelector("[data-forget]").hidden = empty;
+}
+
+// A line of the page's own, in the conversation but not of it.
+export function line(text, kind = "note") {
+  const p = document.createElement("p");
+  p.className = `page-line ${kind}`;
+  p.textContent = text;
+  get("lines").replaceChildren(p);
+  toEnd();
+}
+
+export function clearLines() {
+  get("lines").replaceChildren();
+}
+
+// Shows a message and the place where its reply will stand.
+export function begin(message) {
+  get("turns").querySelector(".live")?.classList.remove("live");
+  const turn = get("new-turn").content.firstElementChild.cloneNode(true);
+  turn.querySelector(".said p").textContent = message;
+  get("turns").append(turn);
+  first();
+  toEnd();
+  const words = turn.querySelector(".words");
+  const doing = turn.querySelector(".doing");
+  const timer = setTimeout(() => {
+    doing.textContent = "Checking each sentence before it is shown";
+  }, SAY_AFTER);
+
+  return {
+    show(part) {
+      const follow = nearEnd();
+      if (part.turn) turn.id = `turn-${part.turn}`;
+      for (const [index, html] of part.sentences) place(words, index, html);
+      if (part.done) {
+        clearTimeout(timer);
+        while (words.children.length > part.sentences.length) words.lastElementChild.remove();
+        turn.querySelector(".waiting").remove();
+        turn.querySelector(".foot").innerHTML = part.foot;
+        turn.querySelector(".reply").dataset.safety = part.safety;
+        words.removeAttribute("aria-live");
+      }
+      if (follow) toEnd();
+    },
+    withdraw() {
+      clearTimeout(timer);
+      turn.remove();
+      first();
+    },
+  };
+}
+
+// A sentence that already stands is left alone: nothing moves that was shown.
+function place(words, index, html) {
+  const fresh = document.createElement("template");
+  fresh.innerHTML = html;
+  const next = fresh.content.firstElementChild;
+  const old = words.children[index];
+  if (!old) words.append(next);
+  else if (old.textContent !== next.textContent) old.replaceWith(next);
+}
+
+export function goToTurn(number) {
+  const turn = get(`turn-${number}`);
+  if (!turn) return;
+  turn.scrollIntoView({ block: "start", behavior: quietly.matches ? "auto" : "smooth" });
+  turn.querySelector(".said").focus({ preventScroll: true });
+}
+
+function nearEnd() {
+  const scroll = get("scroll");
+  return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR;
+}
+
+function toEnd() {
+  get("scroll").scrollTop = get("scroll").scrollHeight;
+}

@@ -1,0 +1,72 @@
+// Columns on a wide page, drawers and bottom sheets on a narrow one; all are <dialog>s.
+
+const wide = matchMedia("(min-width: 1100px)");
+const COLUMNS = ["threads", "aside"];
+const get = (id) => document.getElementById(id);
+let openedBy = null;
+
+export function start() {
+  wide.addEventListener("change", settle);
+  settle();
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-open]");
+    if (opener) {
+      if (opener.dataset.view) view(opener.dataset.view);
+      open(opener.dataset.open, opener);
+    }
+    if (event.target.closest("[data-close]")) close(event.target.closest("dialog"));
+    // A click on the backdrop lands on the dialog itself.
+    if (event.target.matches?.("dialog:modal")) close(event.target);
+    const tab = event.target.closest("[data-tab]");
+    if (tab) view(tab.dataset.tab);
+  });
+  get("aside").querySelector("[role=tablist]").addEventListener("keydown", (event) => {
+    if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    const other = event.target.dataset.tab === "record" ? "sources" : "record";
+    view(other);
+    get(`tab-${other}`).focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && get("source").open) close(get("source"));
+  });
+}
+
+export function open(id, by = document.activeElement) {
+  const dialog = get(id);
+  if (wide.matches && COLUMNS.includes(id)) return;
+  openedBy = by;
+  if (dialog.open) return;
+  if (wide.matches && id === "source") dialog.show();
+  else dialog.showModal();
+  dialog.addEventListener("close", () => openedBy?.isConnected && openedBy.focus(), { once: true });
+}
+
+export function close(dialog) {
+  if (!dialog?.open || (wide.matches && COLUMNS.includes(dialog.id))) return;
+  dialog.close();
+}
+
+// What was chosen in a drawer is seen in the page behind it.
+export function closeAll() {
+  document.querySelectorAll("#coach dialog").forEach(close);
+}
+
+export function view(name) {
+  for (const each of ["record", "sources"]) {
+    const chosen = each === name;
+    get(`view-${each}`).hidden = !chosen;
+    get(`tab-${each}`).setAttribute("aria-selected", chosen);
+    get(`tab-${each}`).tabIndex = chosen ? 0 : -1;
+  }
+}
+
+function settle() {
+  document.querySelectorAll("#coach dialog:modal").forEach((dialog) => dialog.close());
+  if (get("source").open) get("source").close();
+  for (const id of COLUMNS) {
+    const column = get(id);
+    // The attribute, not show(): a column must not take the focus.
+    column.toggleAttribute("open", wide.matches);
+    column.setAttribute("role", wide.matches ? "complementary" : "dialog");
+  }
+}

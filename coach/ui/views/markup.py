@@ -1,0 +1,86 @@
+"""The templates, and the few filters through which untrusted text and addresses reach them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from coach.schemas import Citation
+
+_TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+_TIME = re.compile(r"\A(?:(\d{1,2}):)?(\d{1,2}:\d{2})\Z")
+
+
+def draw(template: str, **values: Any) -> str:
+    """Render ``templates/<template>.html``; whatever the values hold is shown as text."""
+    return _environment().get_template(f"{template}.html").render(**values).strip()
+
+
+def module(template: str, **values: Any) -> Any:
+    """The macros of ``templates/<template>.html``, each a function that returns markup."""
+    return _environment().get_template(f"{template}.html").make_module(values)
+
+
+def place_url(url: str) -> str:
+    """The address where it is one that may be opened (http, https), else ""."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    return url.strip() if parts.scheme in {"http", "https"} and parts.hostname else ""
+
+
+def clock(locator: str) -> str:
+    """A locator that is a time, as it is said ("53:35", "1:02:10"), else ""."""
+    found = _TIME.match(locator)
+    if found is None:
+        return ""
+    hours, rest = found.groups()
+    if hours is None or int(hours) == 0:
+        return rest
+    return f"{int(hours)}:{rest}"
+
+
+def place(citation: Citation) -> str:
+    """Where it stands, in words: the heading, and the time where the source is a talk."""
+    time = clock(citation.locator)
+    locator = time or (citation.locator if citation.locator != citation.heading else "")
+    return " · ".join(part for part in (citation.heading, locator) if part)
+
+
+def marked(text: str, quote: str) -> Markup:
+    """The passage with the carrying words in <mark>; spacing may differ between the two."""
+    words = quote.split()
+    found = re.search(r"\s+".join(map(re.escape, words)), text) if words else None
+    if found is None:
+        return Markup.escape(text)
+    return Markup("{}<mark>{}</mark>{}").format(
+        text[: found.start()], found.group(), text[found.end() :]
+    )
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: "1 sentence", "2 sentences"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        place_url=place_url, clock=clock, place=place, marked=marked, counted=counted
+    )
+    return environment

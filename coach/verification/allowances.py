@@ -1,0 +1,76 @@
+"""What the coach may say of its own without a source: scales, small counts, the method's terms."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from coach.protocol import Move
+from coach.schemas import SentenceKind
+from coach.verification.figures import figures
+from coach.verification.names import CALENDAR
+from coach.verification.wording import listed, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from coach.verification.figures import Figure
+
+# Terms of the method: the stages speak of them whether or not a passage lies on the table.
+_TERMS = re.compile(r"\b(?:(?:first|second)\s+)?north\s+stars?\b|\bact\s+(?:three|3)\b", re.I)
+_CALENDAR = re.compile(
+    r"\b(?:" + "|".join(sorted(day for day in CALENDAR if day.isalpha())) + r")s?\b", re.I
+)
+_SCALE = re.compile(r"\b(?:0|zero|1|one)\s*(?:to|and|[-–—])\s*(?:10|ten)\b", re.I)
+_SCALE_ENDS = frozenset({("number", "0"), ("number", "1"), ("number", "10")})
+_TOP_OF_SCALE = 10
+# Asking for two names claims nothing; telling a person that there are two reasons hardly does.
+_SMALL = {SentenceKind.QUESTION: 12, SentenceKind.COACHING: 3}
+# Nouns with which a reflection counts what it has just heard: "two things stand side by side".
+_COUNTED = frozenset(
+    map(stem, listed("things sides parts halves voices threads words ways answers pieces"))
+)
+
+
+def without_terms(text: str, *, calendar: bool = False) -> str:
+    """``text`` without the method's own terms and, if asked for, without months and days."""
+    bare = _TERMS.sub(" ", text)
+    return _CALENDAR.sub(" ", bare) if calendar else bare
+
+
+def counts_what_was_said(figure: Figure) -> bool:
+    """Whether a reflection's figure only counts its own parts."""
+    small = figure.worded and figure.key in {("number", "2"), ("number", "3")}
+    return small and figure.noun in _COUNTED
+
+
+def forgiven(text: str, kind: SentenceKind, move: Move) -> Callable[[Figure], bool]:
+    """Which figures of a coach's own sentence claim nothing."""
+    on_scale = _SCALE.search(text) is not None
+    scaling = move is Move.SCALE
+    shares = [figure for figure in figures(text) if figure.key[0] == "share"]
+    statistic = not all(_is_half(figure) for figure in shares)
+
+    def claims_nothing(figure: Figure) -> bool:
+        form, value = figure.key
+        if on_scale and figure.key in _SCALE_ENDS:
+            return True
+        if scaling and form in {"number", "share"}:
+            return form == "share" or _is_on_scale(value)
+        if form not in {"number", "ordinal", "multiple", "share"} or not figure.worded:
+            return False
+        if form == "share":
+            return _is_half(figure) and not re.search(rf"\b{figure.shown} of\b", text, re.I)
+        return not statistic and Decimal(value) <= _SMALL[kind]
+
+    return claims_nothing
+
+
+def _is_on_scale(value: str) -> bool:
+    number = Decimal(value)
+    return number == int(number) and 0 <= number <= _TOP_OF_SCALE
+
+
+def _is_half(figure: Figure) -> bool:
+    return figure.key == ("share", "0.5")
