@@ -8,12 +8,13 @@ part to the record; no engine code knows a stage by name.
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from coach.errors import BadSettings
 from coach.resources import prompts_dir
@@ -28,7 +29,8 @@ class SlotGuide(Frozen):
     ``path`` is the record path it fills (``+`` stands for the current item of a list). ``need``:
     a required slot is asked for until it is filled or given up on; an optional one is asked only
     while the stage has turns to spare; a heard one is never asked, only noticed. ``heard_as`` are
-    examples of people saying it, matched by meaning. ``ask`` are open questions, ``smaller`` what
+    examples of people saying it, matched by meaning; ``cues`` are patterns of how it is said rather
+    than what about, which a small embedder does not see. ``ask`` are open questions, ``smaller`` what
     to ask after "I don't know", ``deeper`` follow-ups to a thin answer, ``reflect`` sentences that
     hand the answer back. Phrasings may use {quote}, {value} and short record names.
     """
@@ -38,6 +40,7 @@ class SlotGuide(Frozen):
     need: Literal["required", "optional", "heard"] = "optional"
     about: str
     heard_as: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
     ask: tuple[str, ...] = ()
     smaller: tuple[str, ...] = ()
     deeper: tuple[str, ...] = ()
@@ -68,6 +71,14 @@ class Guide(Frozen):
     offer: tuple[str, ...] = ()
     slots: tuple[SlotGuide, ...] = Field(min_length=1)
     prose: str = ""
+
+    @field_validator("slots")
+    @classmethod
+    def _cues_compile(cls, slots: tuple[SlotGuide, ...]) -> tuple[SlotGuide, ...]:
+        for slot in slots:
+            for cue in slot.cues:
+                re.compile(cue)
+        return slots
 
     def slot(self, path: str) -> SlotGuide | None:
         """The slot that fills ``path``, if this guide has it."""

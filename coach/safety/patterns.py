@@ -43,12 +43,12 @@ class Patterns:
             Safety.DISTRESS: _each(data["patterns"]["distress"]),
         }
         self._languages = frozenset(data["languages"])
-        self._harmless = _any_of(data["harmless"])
-        self._joking = _any_of(data["joking"])
-        self._over = _any_of(data["over"])
-        self._stands = _any_of(data["stands"])
-        self._reported = _any_of(data["reported"])
-        self._myself = _any_of(data["myself"])
+        self._harmless = any_of(data["harmless"])
+        self._joking = any_of(data["joking"])
+        self._over = any_of(data["over"])
+        self._stands = any_of(data["stands"])
+        self._reported = any_of(data["reported"])
+        self._myself = any_of(data["myself"])
 
     def read(self, sentence: str) -> Wording:
         """Read one spelled-out sentence."""
@@ -84,8 +84,9 @@ def highest(levels: Iterable[Safety]) -> Safety:
 
 
 def _each(groups: Mapping[str, list[str]]) -> dict[str, re.Pattern[str]]:
-    return {name: _any_of(patterns) for name, patterns in groups.items()}
+    return {name: any_of(patterns) for name, patterns in groups.items()}
 
 
-def _any_of(patterns: list[str]) -> re.Pattern[str]:
+def any_of(patterns: list[str]) -> re.Pattern[str]:
+    """One pattern that finds any of them."""
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-MAX_SENTENCES = 60
-"""A message may hold thousands of sentences; beyond these it is read in larger pieces."""
+WINDOW = 30
+"""Words. A longer sentence is read in windows that overlap by half, or its middle would drown."""
 
 _CONTRACTIONS = {
     "can't": "can not", "cannot": "can not", "cant": "can not", "won't": "will not",
@@ -15,7 +15,7 @@ _CONTRACTIONS = {
     "wouldnt": "would not", "couldnt": "could not", "shouldnt": "should not",
     "havent": "have not", "hasnt": "has not", "aint": "am not", "im": "i am", "ive": "i have",
     "youre": "you are", "theyre": "they are", "thats": "that is",
-    "wanna": "want to", "gonna": "going to", "gotta": "have to", "lemme": "let me",
+    "wanna": "want to", "wana": "want to", "2nite": "tonight", "2day": "today", "gonna": "going to", "gotta": "have to", "lemme": "let me",
     "anymore": "any more", "thinkin": "thinking", "tonite": "tonight", "tmrw": "tomorrow",
     "selfharm": "self harm",
 }  # fmt: skip
@@ -32,12 +32,12 @@ _LEETISH = re.compile(r"(?=\S*[a-z])[a-z0-9@$!|]*[0-9@$!|][a-z0-9@$!|]*[a-z]")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 # The words that carry an alarm: worth recognising when they are disguised or misspelt.
 _ALARMING = {
-    "kill": ("kil", "kll", "kiil", "klil"),
+    "kill": ("kil", "kll", "kiil", "klil", "kyll"),
     "killing": ("kiling", "killin"),
     "die": ("dei",),
     "dead": ("ded", "daed"),
     "myself": ("mysef", "myslf", "myelf", "mysel", "mself", "meself"),
-    "want": ("wnat", "wan", "wnt", "whant"),
+    "want": ("wnat", "wnt", "whant", "waant"),
     "suicide": ("suiside", "sucide", "suicde", "suecide", "sewerslide", "suicid", "siuicide"),
     "suicidal": ("suicidle", "sucidal", "suisidal", "suicidel", "sueicidal", "siucidal"),
     "live": ("liv",),
@@ -64,14 +64,9 @@ _LONG = tuple(word for word in _ALARMING if len(word) >= 7)
 
 
 def sentences(message: str) -> list[str]:
-    """The message's sentences, each spelled out (see ``spelled_out``), none of them empty.
-
-    At most ``MAX_SENTENCES``: where there are more, neighbours are joined, none is dropped.
-    """
-    parts = [spelled_out(part) for part in _SENTENCE.split(message)]
-    parts = [part for part in parts if part]
-    step = -(-len(parts) // MAX_SENTENCES) or 1
-    return [" ".join(parts[start : start + step]) for start in range(0, len(parts), step)]
+    """The message's sentences, spelled out (see ``spelled_out``); long ones in windows."""
+    parts = (spelled_out(part) for part in _SENTENCE.split(message))
+    return [window for part in parts if part for window in _windows(part.split())]
 
 
 def spelled_out(text: str) -> str:
@@ -82,6 +77,12 @@ def spelled_out(text: str) -> str:
     text = _LEETISH.sub(lambda match: _undisguised(match.group()), text)
     words = [_spelled(word) for word in _WORD.findall(text)]
     return " ".join(words).replace("'", " ")
+
+
+def _windows(words: list[str]) -> list[str]:
+    last = max(len(words) - WINDOW, 0)
+    starts = [*range(0, last, WINDOW // 2), last]
+    return [" ".join(words[start : start + WINDOW]) for start in starts]
 
 
 def _undisguised(word: str) -> str:

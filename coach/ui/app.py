@@ -39,7 +39,7 @@ def create_app(settings: Settings) -> FastAPI:
     if settings.host in _LOOPBACK:
         # A page elsewhere that points its own name at this machine must not read along.
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
-    return gr.mount_gradio_app(
+    mounted: FastAPI = gr.mount_gradio_app(
         app,
         page(settings, lambda: app.state.coach),
         path="/",
@@ -50,3 +50,4 @@ def create_app(settings: Settings) -> FastAPI:
         ssr_mode=False,
         favicon_path=str(_STATIC / "favicon.svg"),
     )
+    return mounted

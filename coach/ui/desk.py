@@ -41,20 +41,19 @@ class Desk:
                 "unanswered": "" if running else await self._unanswered(thread),
             }
 
-    async def reply(
-        self, thread: str, message: str, request: str
-    ) -> AsyncIterator[dict[str, Any]]:
+    async def reply(self, thread: str, message: str, request: str) -> AsyncIterator[dict[str, Any]]:
         """The reply to one message, part by part; the last part is ``done``."""
         exchange = self._exchanges.begin(self._coach(), thread, message, request or uuid4().hex)
         with errors_as_sentences():
             async for events in exchange.follow():
                 yield await self._part(thread, events)
 
-    async def fork(self, thread: str, at_turn: int, into: str) -> dict[str, Any]:
-        """Start again from a turn, in a conversation of its own."""
+    async def fork(self, thread: str, turn: int, into: str) -> dict[str, Any]:
+        """Start again from a turn in a new conversation; returns the message to say differently."""
         with errors_as_sentences():
-            await self._coach().fork(thread, at_turn, into)
-        return await self.open(into)
+            transcript = await self._coach().transcript(thread)
+            await self._coach().fork(thread, turn - 1, into)
+            return {"message": transcript.messages().get(turn, "")}
 
     async def export(self, thread: str, format: str) -> str:
         """The record as a file to keep."""

@@ -26,7 +26,7 @@ def errors_as_sentences() -> Iterator[None]:
 
 
 class Endpoints:
-    """The endpoints by name. ``coach`` is called for each request: it opens after the app is made."""
+    """The endpoints by name. ``coach`` is asked for at each call: it opens after this is made."""
 
     def __init__(self, coach: Callable[[], Coach], exchanges: Exchanges) -> None:
         self._coach = coach

@@ -31,7 +31,7 @@ class Exchange:
         self.task.add_done_callback(self._end)
 
     async def follow(self) -> AsyncIterator[list[Event]]:
-        """Yield all events from the first, in batches; raise what broke the turn off, if anything."""
+        """Yield all events from the first on, in batches; raise what broke the turn off."""
         told = 0
         while True:
             news = self._news
@@ -71,7 +71,8 @@ class Exchanges:
         key = (thread, request_id)
         if key in self._running:
             return self._running[key]
-        exchange = Exchange(message, request_id, coach.reply(thread, message, request_id))
+        events = coach.reply(thread, message, request_id=request_id)
+        exchange = Exchange(message, request_id, events)
         self._running[key] = exchange
         exchange.task.add_done_callback(lambda _: self._running.pop(key, None))
         return exchange

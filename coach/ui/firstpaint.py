@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _HEAD = """\
-<meta name="description" content="A career coach that shows nothing its sources, or you, did not say.">
+<meta name="description" content="A career coach that shows nothing unsaid by its sources or you.">
 <meta name="referrer" content="no-referrer">
 <link rel="stylesheet" href="coach/coach.css">
 <link rel="modulepreload" href="coach/main.js">

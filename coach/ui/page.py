@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import gradio as gr
+from gradio.events import api
 
 from coach.ui.desk import Desk
 from coach.ui.endpoints import Endpoints
@@ -23,10 +24,11 @@ _START = 'import(new URL("coach/main.js", document.baseURI)).then((page) => page
 def page(settings: Settings, coach: Callable[[], Coach]) -> gr.Blocks:
     """Make the Gradio app: what a person sees, and what gradio_client can call."""
     exchanges = Exchanges()
-    with gr.Blocks(title="Career coach", analytics_enabled=False, fill_width=True) as blocks:
+    blocks: gr.Blocks = gr.Blocks(title="Career coach", analytics_enabled=False, fill_width=True)
+    with blocks:
         gr.HTML(shell(settings), js_on_load=_START, apply_default_css=False)
         for name, endpoint in Endpoints(coach, exchanges).named().items():
-            gr.api(endpoint, api_name=name, concurrency_limit=None)
+            api(endpoint, api_name=name, concurrency_limit=None)
         for name, endpoint in Desk(coach, exchanges).named().items():
-            gr.api(endpoint, api_name=name, concurrency_limit=None, api_visibility="undocumented")
+            api(endpoint, api_name=name, concurrency_limit=None, api_visibility="undocumented")
     return blocks

@@ -37,35 +37,27 @@ def unsupported(
 
 
 def _supply(text: str) -> set[tuple[str, str]]:
-    found: set[tuple[str, str]] = set()
-    for figure in figures(text):
-        found.add(figure.key)
-        found |= _also(figure.key)
+    found = {figure.key for figure in figures(text)}
+    found |= {("multiple", figure.key[1]) for figure in figures(text) if _counts_times(figure)}
     if {"both", "pair", "couple"} & set(words(text)):
         found.add(number(2))
     return found
 
 
-def _also(key: tuple[str, str]) -> set[tuple[str, str]]:
-    """What else may be said where ``key`` stands: "doubled" is "two times", "the 3rd" is 3."""
-    kind, value = key
-    if kind in {"multiple", "ordinal"}:
-        return {("number", value)}
-    if kind == "number":
-        return {("multiple", value)}
-    return set()
+def _counts_times(figure: Figure) -> bool:
+    return figure.key[0] == "number" and figure.noun == stem("times")
 
 
 def _borne_out(figure: Figure, supply: frozenset[tuple[str, str]]) -> bool:
     if figure.key in supply or figure.soft:
         return True
     kind, value = figure.key
-    if kind != "ordinal":
+    if _counts_times(figure):
+        return ("multiple", value) in supply
+    if kind != "ordinal" or not figure.worded:
         return False
     lists = (Decimal(v) for k, v in supply if k == "number")
-    if figure.worded:
-        return any(Decimal(value) <= count <= _LONGEST_LIST for count in lists)
-    return ("number", value) in supply
+    return any(Decimal(value) <= count <= _LONGEST_LIST for count in lists)
 
 
 def _aligned(figure: Figure, counts: dict[str, set[str]]) -> bool:

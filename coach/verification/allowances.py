@@ -22,7 +22,11 @@ _TERMS = re.compile(r"\b(?:(?:first|second)\s+)?north\s+stars?\b|\bact\s+(?:thre
 _CALENDAR = re.compile(
     r"\b(?:" + "|".join(sorted(day for day in CALENDAR if day.isalpha())) + r")s?\b", re.I
 )
-_SCALE = re.compile(r"\b(?:0|zero|1|one)\s*(?:to|and|[-–—])\s*(?:10|ten)\b", re.I)
+# "From 0 to 10", "0 being not at all and 10 completely".
+_SCALE = re.compile(r"\b(?:0|zero|1|one)\b[^.?!]{1,40}\b(?:10|ten)\b", re.I)
+_OUT_OF_TEN = re.compile(r"\s+(?:out )?of (?:10|ten)\b", re.I)
+# Half of a number of people or things is a statistic, half of the way is not.
+_HALF_OF_MANY = re.compile(r"\bhalf (?:of )?(?:all|the|our|most)\s+(?:\w+\s+)?\w{3,}s\b", re.I)
 _SCALE_ENDS = frozenset({("number", "0"), ("number", "1"), ("number", "10")})
 _TOP_OF_SCALE = 10
 # Asking for two names claims nothing; telling a person that there are two reasons hardly does.
@@ -39,8 +43,15 @@ def without_terms(text: str, *, calendar: bool = False) -> str:
     return _CALENDAR.sub(" ", bare) if calendar else bare
 
 
+def without_scale(text: str) -> str:
+    """``text`` with "7 out of 10" as the 7 it is: how the person put it on the scale."""
+    return _OUT_OF_TEN.sub(" ", text)
+
+
 def counts_what_was_said(figure: Figure) -> bool:
     """Whether a reflection's figure only counts its own parts."""
+    if _is_half(figure):
+        return True
     small = figure.worded and figure.key in {("number", "2"), ("number", "3")}
     return small and figure.noun in _COUNTED
 
@@ -61,7 +72,7 @@ def forgiven(text: str, kind: SentenceKind, move: Move) -> Callable[[Figure], bo
         if form not in {"number", "ordinal", "multiple", "share"} or not figure.worded:
             return False
         if form == "share":
-            return _is_half(figure) and not re.search(rf"\b{figure.shown} of\b", text, re.I)
+            return _is_half(figure) and _HALF_OF_MANY.search(text) is None
         return not statistic and Decimal(value) <= _SMALL[kind]
 
     return claims_nothing

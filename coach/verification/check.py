@@ -13,7 +13,7 @@ from coach.verification import aligned, allowances, names, quotations
 from coach.verification.attribution import appeals_to_authority, misattributed
 from coach.verification.folding import find, says_something
 from coach.verification.location import locate
-from coach.verification.overlap import carries, containment
+from coach.verification.overlap import FLOOR, carries, containment
 from coach.verification.polarity import reversed_
 from coach.verification.wording import around
 
@@ -62,7 +62,7 @@ class FirstVerifier:
 
 
 def verdict(reasons: Iterable[str], overlap: float) -> Verdict:
-    """The verdict that follows from ``reasons``; the score is above 0.5 only without any.
+    """The verdict that follows from ``reasons``; the score is 0.5 or more only without any.
 
     It orders sentences by how many of their words stand in what they rest on; it is no
     probability.
@@ -120,6 +120,7 @@ def _check_source(sentence: DraftSentence, passages: Sequence[Passage]) -> Verdi
     wrong = misattributed(sentence.text, cited, passages)
     reasons += [f"“{wrong}” is not the source of what it cites."] if wrong else []
     reasons += quotation_reasons(sentence.text, grounds)
+    reasons += ["Hardly a word of it stands in the passage it cites."] if overlap < FLOOR else []
     reasons += [_asks(sentence.text), _carried(sentence, by_id), _reversal(sentence, by_id)]
     return verdict(reasons, overlap)
 
@@ -179,7 +180,7 @@ def _check_reflection(
     heard = [messages[turn] for turn in sentence.heard if turn in messages]
     texts = heard if sentence.heard else list(messages.values())
     grounds = Grounds((*texts, *known), "what the person said there")
-    text = allowances.without_terms(sentence.text)
+    text = allowances.without_scale(allowances.without_terms(sentence.text))
     reasons += checkable_reasons(text, grounds, allowances.counts_what_was_said)
     reasons += [*quotation_reasons(sentence.text, grounds), _asks(sentence.text)]
     return verdict(reasons, containment(sentence.text, grounds.texts))

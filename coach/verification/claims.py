@@ -21,20 +21,22 @@ from coach.verification.check import (
     verdict,
 )
 from coach.verification.folding import find, fold
-from coach.verification.overlap import containment
+from coach.verification.overlap import FLOOR, containment
 from coach.verification.polarity import reversed_
 from coach.verification.wording import content, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Share of a claim's carrying words that must stand in what it rests on.
-FLOOR = 0.3
 _ABOUT_PERSON = re.compile(
     r"\byou (?:said|say|told|mentioned|called|wrote|asked|described|felt|feel|were|had|did|want|"
     r"wanted|are|have|became|work|worked)\b|\byou(?:'|’)(?:re|ve|d)\b|\byour words\b"
     r"|\bthe (?:person|user|client|coachee)\b",
     re.IGNORECASE,
+)
+# "You kept bees" is about the person, unless the passages themselves say "you" to their reader.
+_YOU_FIRST = re.compile(
+    r"(?:^|[.!?]\s+)you\s+(?!should|can|may|must|might|could|need|will|would|have to)\w", re.I
 )
 _MAY_BE_PERSON = re.compile(r"\byou(?:r|rs|rself)?\b", re.IGNORECASE)
 
@@ -87,7 +89,7 @@ def check_claim(claim: Claim) -> Verdict:
         return verdict(reasons, 0.0)
     if not claim.user_messages:
         return _on_passages(claim, passages)
-    if _ABOUT_PERSON.search(claim.claim):
+    if _is_about_person(claim.claim, passages):
         about_both = bool(passages) and names_a_source(claim.claim, passages)
         return _on_texts(claim, passages if about_both else [], claim.user_messages)
     on_passages = _on_passages(claim, passages)
@@ -95,6 +97,13 @@ def check_claim(claim: Claim) -> Verdict:
         return on_passages
     on_messages = _on_texts(claim, [], claim.user_messages)
     return on_messages if on_messages.supported or not passages else on_passages
+
+
+def _is_about_person(text: str, passages: list[Passage]) -> bool:
+    if _ABOUT_PERSON.search(text):
+        return True
+    addressed = any(_MAY_BE_PERSON.search(passage.text) for passage in passages)
+    return _YOU_FIRST.search(text) is not None and not addressed
 
 
 def _passages_of(claim: Claim) -> tuple[list[Passage], list[str]]:

@@ -15,6 +15,8 @@ _TOKEN = re.compile(
     r"|(?P<number>\d+(?:[.,]\d+)*)(?P<unit>%|[^\W_]+)?"
     r"|(?P<word>[^\W\d_]+[^\W_]*)"
 )
+_LONGEST_MONTH = 31
+_LONGEST_FIGURE = 9  # words
 _CLOSE = re.compile(r"[\s\-‐‑]+")
 
 
@@ -55,6 +57,7 @@ def figures(text: str) -> tuple[Figure, ...]:
         figure, used = _read(tokens, i)
         if figure:
             opens = not text[: tokens[i].start].strip("\"“”'‘«» ") or _opens(text, tokens[i].start)
+            figure = _as_day(figure, tokens[max(i - 1, 0) : i + used + 1])
             found.append(replace(figure, noun=_noun(tokens, i + used), opens=opens))
         i += max(used, 1)
     return tuple(found)
@@ -68,6 +71,15 @@ def number(value: Decimal | int) -> tuple[str, str]:
 def share(value: Decimal) -> tuple[str, str]:
     """The key of a share of a whole: a percentage, a fraction, "n out of m"."""
     return "share", _plain(value)
+
+
+def _as_day(figure: Figure, around: list[_Token]) -> Figure:
+    """Read "October 3" as the 3rd: a number beside a month is a day."""
+    kind, value = figure.key
+    beside = any(token.text in numerals.MONTHS for token in around)
+    if kind != "number" or not beside or not value.isdigit() or int(value) > _LONGEST_MONTH:
+        return figure
+    return replace(figure, key=("ordinal", value), worded=False)
 
 
 def _plain(value: Decimal) -> str:
@@ -106,7 +118,7 @@ def _read_special(tokens: list[_Token], i: int) -> tuple[Figure, int] | None:
     word = tokens[i].text
     first, used = _cardinal(tokens, i)
     if first is not None:
-        rest = [token.text for token in _run(tokens, i + used)]
+        rest = _after(tokens, i + used)
         skip = 2 if rest[:2] == ["out", "of"] else 1 if rest[:1] == ["in"] else 0
         whole, more = _cardinal(tokens, i + used + skip) if skip else (None, 0)
         if whole and whole.is_finite() and 0 < first < whole and (skip == 2 or whole in _WHOLES):
@@ -116,7 +128,7 @@ def _read_special(tokens: list[_Token], i: int) -> tuple[Figure, int] | None:
         if rest[:1] and rest[0] in numerals.PARTS:
             part = first / numerals.PARTS[rest[0]]
             return Figure(share(part), _shown(tokens, i, used + 1)), used + 1
-    rest = [token.text for token in _run(tokens, i + 1)]
+    rest = _after(tokens, i + 1)
     if word in {"a", "one"} and rest[1:2] == ["of"] and rest[0] in numerals.PARTS:
         return Figure(share(Decimal(1) / numerals.PARTS[rest[0]]), f"{word} {rest[0]}"), 2
     if word in numerals.HALVES:
@@ -134,7 +146,7 @@ def _cardinal(tokens: list[_Token], i: int) -> tuple[Decimal | None, int]:
         return None, 0
     if tokens[i].kind == "number" and not tokens[i].unit:
         return numerals.from_digits(tokens[i].text), 1
-    value, used, ordinal = numerals.from_words([t.text for t in _run(tokens, i)])
+    value, used, ordinal = numerals.from_words(_run(tokens, i))
     return (None, 0) if ordinal else (value, used)
 
 
@@ -153,7 +165,7 @@ def _read_digits(tokens: list[_Token], i: int) -> tuple[Figure | None, int]:
         return Figure(("code", shown.lower()), shown), 1
     value *= numerals.SUFFIXES.get(unit, 1)
     used = 1
-    following = [t.text for t in _run(tokens, i + 1)]
+    following = _after(tokens, i + 1)
     if not unit and following[:1] and following[0] in numerals.SCALES:
         value *= numerals.SCALES[following[0]]
         used, following = 2, following[1:]
@@ -170,7 +182,7 @@ def _percent_words(following: list[str]) -> int:
 
 
 def _read_words(tokens: list[_Token], i: int) -> tuple[Figure | None, int]:
-    run = [token.text for token in _run(tokens, i)]
+    run = _run(tokens, i)
     value, used, ordinal = numerals.from_words(run)
     if value is None:
         return None, 1
@@ -185,12 +197,17 @@ def _read_words(tokens: list[_Token], i: int) -> tuple[Figure | None, int]:
     return Figure(number(value), shown, worded=True, soft=run[0] == "one" and used == 1), used
 
 
-def _run(tokens: list[_Token], i: int) -> list[_Token]:
-    """The tokens from ``i`` on, as far as only spaces and hyphens stand between them."""
+def _run(tokens: list[_Token], i: int) -> list[str]:
+    """The words from token ``i`` on, as far as only spaces and hyphens stand between them."""
     end = i + 1
-    while end < len(tokens) and tokens[end].near and end - i < 9:
+    while end < len(tokens) and tokens[end].near and end - i < _LONGEST_FIGURE:
         end += 1
-    return tokens[i:end] if i == 0 or i >= len(tokens) or tokens[i].near or end > i else []
+    return [token.text for token in tokens[i:end]]
+
+
+def _after(tokens: list[_Token], i: int) -> list[str]:
+    """What follows in the same run, if token ``i`` is still of it."""
+    return _run(tokens, i) if i < len(tokens) and tokens[i].near else []
 
 
 def _shown(tokens: list[_Token], i: int, used: int) -> str:

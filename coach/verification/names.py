@@ -28,6 +28,12 @@ _PLAIN = listed(
 _ENDINGS = re.compile(
     r"(?:ing|ed|ly|tion|sion|ment|ness|ity|ful|less|ship|ance|ence|able|ible|ous|ive|ism|hood)s?$"
 )
+# What follows a name that opens a sentence: "Kodak says", "Hanna Vries", "Siemens has".
+_FOLLOWS_NAME = re.compile(
+    r"['’]s\b|\s+(?:[A-Z]\w|(?:is|was|has|had|will|would|could|did|made|found|told|said|went|wrote"
+    r"|gave|came|took|knew|thought|kept|left|became|began)\b|(?!(?:its|this|his|us|as|yes|less"
+    r"|always|perhaps|across|towards|things|others)\b)[a-z]{2,}(?:s|ed)\b)"
+)
 _OPENERS = re.compile(r"(?:^|[.!?:;…—–][\"”’»)\]]*)[\s\"“„«‘'(\[*]*$|[\"“„«‘(\[]$|\s'$")
 
 
@@ -53,7 +59,16 @@ def _capitalised(text: str) -> tuple[tuple[str, bool], ...]:
         (match.group(), _OPENERS.search(text[: match.start()]) is not None)
         for match in WORD.finditer(text)
         if any(character.isupper() for character in match.group())
+        and not _merely_opens(text, match)
     )
+
+
+def _merely_opens(text: str, word: re.Match[str]) -> bool:
+    """Whether a word is capitalised because it opens a sentence, as far as what follows tells."""
+    if _OPENERS.search(text[: word.start()]) is None or "'s" in word.group().replace("’", "'"):
+        return False
+    inner = any(character.isupper() for character in word.group()[1:])
+    return not inner and _FOLLOWS_NAME.match(text, word.end()) is None
 
 
 def _is_known(name: str, known: set[str]) -> bool:
@@ -69,7 +84,9 @@ def _is_plain(name: str, opens: bool) -> bool:
         return True  # Letters with digits (B2, 300M) are figures.
     if opens:
         inner = any(character.isupper() for character in name[1:])
-        return key in common_words() or (not inner and _ENDINGS.search(key) is not None)
+        return key.split("'")[0] in common_words() or (
+            not inner and _ENDINGS.search(key) is not None
+        )
     return name.isupper() and key in common_words()  # Said loudly: "found AND given".
 
 

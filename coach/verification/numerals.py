@@ -43,6 +43,13 @@ MULTIPLES = {
 VAGUE = frozenset(
     {"dozens", "hundreds", "thousands", "millions", "billions", "trillions", "decades", "centuries"}
 )
+MONTHS = frozenset(
+    {
+        "january", "february", "march", "april", "may", "june", "july", "august", "september",
+        "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep",
+        "sept", "oct", "nov", "dec",
+    }
+)  # fmt: skip
 # "Second" that counts nothing.
 SECOND_IDIOMS = frozenset({"thought", "thoughts", "nature", "hand", "glance", "guess", "wind"})
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")

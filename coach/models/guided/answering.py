@@ -31,8 +31,8 @@ _AGREES = re.compile(
     re.IGNORECASE,
 )
 _REFUSES = re.compile(
-    r"^\W*(?:no|nope|nah|nein|not (?:really|at all|that|me)|i don'?t think so|wrong|never)\b"
-    r"[\s.,!:;–—-]*",
+    r"^\W*(?:(?:no|nope|nah|nein|not (?:really|at all|that|me)|i don'?t think so|wrong|never|"
+    r"it'?s not (?:that|it|true))\b[\s.,!:;–—-]*)+",
     re.IGNORECASE,
 )
 # A message shorter than this says too little to look for a passage that fits it.
@@ -92,7 +92,7 @@ class Answers:
         slot = self.hear(talk, message)
         if asked is not None and slot is None and self._unclear_form(talk, asked):
             return
-        if asked is not None and asked.form == "line" and self._own_line(talk, message):
+        if slot is not None and slot.form == "line" and self._own_line(talk, message):
             return
         if len(words(message)) > _LONG_MESSAGE:
             talk.coach("long", Move.REFLECT)
@@ -105,6 +105,8 @@ class Answers:
         """A passage where one fits, then a detour, a follow-up, or the next question."""
         if slot is None or slot.form in {"text", "many", "line"}:
             self.bring(talk)
+        if asked is not None and slot is not None and slot.path != asked.path:
+            self._wheel.follow(talk, slot)
         if self._offer_clinic(talk):
             return
         if asked is not None and slot == asked and not followed_up and self._wheel.deeper(talk, asked):
@@ -161,6 +163,8 @@ class Answers:
             talk.with_values(line=edit.line)
             text = talk.book.any(talk.lines("line_taken"))
             talk.say(SentenceKind.REFLECTION, text, Move.REFLECT, heard)
+            # It has just been read out; the question need not say it again.
+            talk.book.values.pop("line", None)
         elif not self._mirror.reflect(talk, slot):
             talk.coach("leave_open", Move.BRIDGE)
         self._wheel.go_on(talk)

@@ -45,8 +45,11 @@ def listen(talk: Talk, ear: Ear, asked: SlotGuide | None, message: str) -> list[
     if asked is not None and asked.form == "scale":
         return _scale(talk, asked, message) + _texts(talk, ear, _without_number(message), None)
     if asked is not None and asked.form == "date":
-        return [asked] if _date_of_step(talk, message) else []
+        dated = _date_of_step(talk, message)
+        rest = " ".join(p for p in sentences(message) if extract.day(p, talk.briefing.today) is None)
+        return ([asked] if dated else []) + _texts(talk, ear, rest, None)
     filled = _texts(talk, ear, message, asked)
+    _confidence_now(talk, message)
     if any(slot.path == STEP for slot in filled):
         _date_of_step(talk, message)
     return filled
@@ -62,6 +65,16 @@ def _scale(talk: Talk, asked: SlotGuide, message: str) -> list[SlotGuide]:
         higher=str(number + 1) if number <= 9 else "",
     )
     return [asked]
+
+
+def _confidence_now(talk: Talk, message: str) -> None:
+    """ "6 now", volunteered at the end, is the second confidence."""
+    after, before = "commitments.confidence_after", talk.record.arrival.confidence_before
+    number = extract.scale(message)
+    said_now = re.match(r"\W*\S+(?:/10)?\s+(?:now|today)\b", message, re.IGNORECASE)
+    leads = talk.position.stage == "commitments" and re.match(r"\W*\d+\s*[.,;!]", message)
+    if before and talk.record.commitments.steps and number is not None and (said_now or leads):
+        talk.put(after, number)
 
 
 def _date_of_step(talk: Talk, message: str) -> bool:
@@ -89,6 +102,9 @@ def _store(talk: Talk, heard: Heard, asked: SlotGuide | None) -> bool:
         return False
     if heard.value in held.values:
         return False
+    if heard.slot.form == "line":
+        # A line is read back to the person before it goes into the record.
+        return True
     replaces = {"replaces": None} if isinstance(held, Many) else {}
     stored = talk.put(heard.slot.path, heard.value, **replaces)
     if stored and held and not isinstance(held, Many):

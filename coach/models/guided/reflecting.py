@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from coach.models.guided.phrasing import key
 from coach.models.guided.words import Fragment, decapitalised, fragments, trimmed, two_sides, words
 from coach.protocol import Move
+from coach.record import at
 from coach.schemas import SentenceKind
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 # A turn looks back this far for something to link with, and links only what is close in meaning
 # without being the same thing again (cosines of the embedded MiniLM, read off whole conversations).
 LOOK_BACK = 14
-LINK_FROM, LINK_TO = 0.36, 0.80
+LINK_FROM, LINK_TO = 0.40, 0.80
 _SHORT_WORDS = 4
 _BEST_LENGTH = range(5, 13)
 
@@ -98,8 +99,10 @@ class Mirror:
         ]
         if not earlier:
             return False
-        cosines = self._ear.encode([piece.text for piece in earlier]) @ chosen.vector
-        best = int(cosines.argmax())
+        vectors = self._ear.encode([piece.text for piece in earlier])
+        cosines = vectors @ chosen.vector
+        near = (cosines >= LINK_FROM) & (cosines <= LINK_TO)
+        best = int((near * (1.0 + cosines + self._weight(vectors))).argmax())
         if not LINK_FROM <= float(cosines[best]) <= LINK_TO:
             return False
         piece = earlier[best]
@@ -114,19 +117,28 @@ class Mirror:
     def _weightiest(self, talk: Talk, slot: SlotGuide | None) -> _Choice | None:
         """The fragment that carries most: by meaning, by what follows a "but", by length."""
         pieces = [f for f in fragments(talk.briefing.message, talk.number) if _fresh(talk, f.text)]
+        stored = str(at(talk.record, talk.path(slot.path)).value or "") if slot else ""
+        # A slot's own way of handing back must hand back what went into that slot.
+        pieces = [f for f in pieces if f.text in stored] or pieces
         if not pieces:
             return None
         vectors = self._ear.encode([piece.text for piece in pieces])
-        weight = (vectors @ self._ear.encode(self._heavy).T).max(axis=1)
-        weight = weight - 0.5 * (vectors @ self._ear.encode(self._light).T).max(axis=1)
+        weight = self._weight(vectors)
         if slot is not None:
             weight = weight + 0.5 * (vectors @ self._ear.vectors(slot).T).max(axis=1)
         for row, piece in enumerate(pieces):
             weight[row] += 0.08 * piece.after_but + 0.06 * piece.reported
-            weight[row] -= 0.0 if len(words(piece.text)) in _BEST_LENGTH else 0.08
-            weight[row] -= 0.10 * piece.dangling
+            weight[row] -= 0.05 * max(0, _BEST_LENGTH.start - len(words(piece.text)))
+            weight[row] -= 0.08 * (len(words(piece.text)) >= _BEST_LENGTH.stop)
+            weight[row] -= 0.25 * piece.dangling
         best = int(weight.argmax())
         return _Choice(pieces[best], vectors[best])
+
+    def _weight(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """How much each fragment weighs by itself, shape (fragments,)."""
+        heavy: NDArray[np.float32] = (vectors @ self._ear.encode(self._heavy).T).max(axis=1)
+        light: NDArray[np.float32] = (vectors @ self._ear.encode(self._light).T).max(axis=1)
+        return heavy - 0.5 * light
 
 
 def _mark(talk: Talk, quote: str) -> None:

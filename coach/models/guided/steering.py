@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 MAX_TRIES = 2
 DEEPER = "#deeper"
-# An item of a summary is cut to this many words; whole values stand in the record.
-_ITEM_WORDS, _ITEMS = 12, 4
+# A summary holds so many items and words; whole values stand in the record.
+_ITEM_WORDS, _ITEMS, _SUMMARY_WORDS = 18, 3, 40
 
 
 class Wheel:
@@ -48,7 +48,7 @@ class Wheel:
         guide = talk.guide
         spent = talk.position.spent.get(guide.name, 0)
         missing = [s for s in guide.slots if s.need == "required" and _open(talk, s)]
-        if spent > guide.turns and talk.position.asked not in {s.path for s in missing[:1]}:
+        if spent >= guide.turns:
             return None
         if missing:
             return missing[0]
@@ -82,6 +82,26 @@ class Wheel:
             return False
         talk.move_to(tries={**talk.position.tries, key: 1})
         return True
+
+    def follow(self, talk: Talk, slot: SlotGuide) -> None:
+        """Go along with a person who is already talking about a later stage.
+
+        Only once the present stage has had most of its turns: one sentence that belongs elsewhere
+        is noted there, and does not drag the conversation after it.
+        """
+        names = list(talk.briefing.prompts.stages)
+        here = talk.position.stage
+        if here not in names:
+            return
+        there = next(n for n in names if talk.briefing.prompts.stages[n].slot(slot.path))
+        spent = talk.position.spent.get(here, 0)
+        ended = {*talk.position.done, *talk.position.skipped}
+        ready = spent >= talk.guide.turns - 1 and there not in ended
+        if names.index(there) > names.index(here) and ready:
+            passed = names[names.index(here) : names.index(there)]
+            talk.move_to(
+                done=tuple(dict.fromkeys((*talk.position.done, *passed))), stage=there, asked=""
+            )
 
     def leave(self, talk: Talk) -> bool:
         """Close this stage and open the next; False where the whole conversation is closed."""
@@ -191,7 +211,9 @@ def stage_items(talk: Talk, name: str) -> tuple[list[str], list[int]]:
         if not live or live[-1].by != "person" or slot.form in {"scale", "date"}:
             continue
         item = clipped(str(live[-1].value), 26 if slot.form == "line" else _ITEM_WORDS)
-        if item and f"“{item}”" not in items and len(items) < _ITEMS:
+        so_far = len(words(" ".join(items)))
+        fits = len(items) < _ITEMS and so_far + len(words(item)) <= _SUMMARY_WORDS
+        if item and fits and f"“{item}”" not in items:
             items.append(f"“{item}”")
             turns.update(live[-1].turns)
     return items, sorted(turns)
@@ -209,8 +231,11 @@ def clipped(value: str, limit: int) -> str:
 
 
 def running(guide: Guide) -> str:
-    """A stage's title in running text."""
-    return guide.title if guide.name == "north_star" else guide.title[0].lower() + guide.title[1:]
+    """A stage's title in running text, after "the"."""
+    if guide.kind == "clinic":
+        return "detour"
+    title = guide.title.removeprefix("The ").removeprefix("A ")
+    return title if "North Star" in title else title[0].lower() + title[1:]
 
 
 def _open(talk: Talk, slot: SlotGuide) -> bool:

@@ -117,9 +117,9 @@ class Talk:
     ) -> bool:
         """Add a sentence; an empty one, or one said before in this conversation, is left out."""
         text = text.strip()
-        if not text or key(text) in self.book.used or any(s.text == text for s in self.sentences):
+        said = {s.text for turn in self.briefing.turns for s in turn.reply.sentences}
+        if not text or text in said or any(s.text == text for s in self.sentences):
             return False
-        self.book.used.append(key(text))
         wording = tuple(v for v in self.book.values.values() if v and v in text)
         self.sentences.append(
             DraftSentence(kind, text, move, tuple(cites), tuple(sorted(set(heard))), wording)

@@ -140,7 +140,7 @@ def _clauses(sentence: str) -> list[tuple[int, int]]:
     return [(a, b) for a, b in spans if words(sentence[a:b])]
 
 
-_NEEDS_MORE = frozenset("who which that when while until so at in on of for with to than as".split())
+_NEEDS_MORE = frozenset("who which that when while until so at in on of for with to than as if".split())
 _SENTENCE_OPENERS = frozenset(
     """a after all also although always an and any anybody anyone are as at be because been before
     being both but by can could did do does doing don't each even every everybody everyone

@@ -2,9 +2,12 @@
 
 export class Unreachable extends Error {}
 
+// Carries the app's own sentence, or "".
+export class Refused extends Error {}
+
 const base = () => new URL("gradio_api/call/", document.baseURI);
 
-// Yields every value of the endpoint. Throws Error with the app's own sentence, or Unreachable.
+// Yields every value of the endpoint. Throws Refused or Unreachable.
 export async function* stream(name, ...data) {
   const asked = await reach(new URL(name, base()), {
     method: "POST",
@@ -13,11 +16,15 @@ export async function* stream(name, ...data) {
   });
   const { event_id: id } = await asked.json();
   const answer = await reach(new URL(`${name}/${id}`, base()));
+  let streamed = false;
   for await (const [event, payload] of messages(answer.body)) {
-    if (event === "generating") yield payload[0];
-    else if (event === "error") throw new Error(payload?.error || "");
+    if (event === "generating") {
+      streamed = true;
+      yield payload[0];
+    } else if (event === "error") throw new Refused(payload?.error || "");
     else if (event === "complete") {
-      if (payload) yield payload[0];
+      // After a stream, this only says the last value again.
+      if (!streamed) yield payload[0];
       return;
     }
   }
@@ -38,7 +45,7 @@ async function reach(address, options) {
   } catch {
     throw new Unreachable();
   }
-  if (!answer.ok) throw answer.status < 500 ? new Error("") : new Unreachable();
+  if (!answer.ok) throw answer.status < 500 ? new Refused() : new Unreachable();
   return answer;
 }
 

@@ -3,7 +3,10 @@
 const box = () => document.getElementById("message");
 const button = () => document.querySelector("#composer .send");
 
-export function start(send) {
+let changed = () => {};
+
+export function start(send, onChange) {
+  changed = onChange;
   document.getElementById("composer").addEventListener("submit", (event) => {
     event.preventDefault();
     send(text());
@@ -13,21 +16,27 @@ export function start(send) {
     event.preventDefault();
     send(text());
   });
-  box().addEventListener("input", grow);
+  box().addEventListener("input", grown);
 }
 
 export const text = () => box().value;
 
-export function clear() {
-  box().value = "";
+// Shows words that were kept; nobody typed them now.
+export function set(words) {
+  box().value = words;
   grow();
+}
+
+export function clear() {
+  set("");
+  changed("");
 }
 
 // Never over something newer that was typed meanwhile.
 export function putBack(words) {
   const newer = text().trim();
   box().value = newer && newer !== words.trim() ? `${words}\n\n${newer}` : words;
-  grow();
+  grown();
   box().focus();
 }
 
@@ -44,6 +53,11 @@ export function ready() {
   if (matchMedia("(hover: hover)").matches || !document.querySelector(".turn")) {
     box().focus({ preventScroll: true });
   }
+}
+
+function grown() {
+  changed(text());
+  grow();
 }
 
 function grow() {

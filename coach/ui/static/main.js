@@ -1,6 +1,6 @@
 // The page: which conversation is open, what is sent, what comes back.
 
-import { ask, stream, Unreachable } from "./calls.js";
+import { ask, Refused, stream, Unreachable } from "./calls.js";
 import { askToForget, saveExport } from "./chores.js";
 import * as composer from "./composer.js";
 import * as conversation from "./conversation.js";
@@ -13,7 +13,9 @@ const LOST =
 const BROKEN = "Something went wrong here, and this message was not answered. It is kept below.";
 
 let thread = "";
-let sending = null;
+// Counts what was opened: what arrives for an earlier visit is not for this page any more.
+let visit = 0;
+let sending = false;
 // The last message that failed: sent again unchanged, it is the same request.
 let failed = { text: "", request: "" };
 
@@ -22,7 +24,7 @@ export function start() {
   preferences.start(root);
   panels.start();
   sources.start(root);
-  composer.start((text) => send(text));
+  composer.start(send, (text) => preferences.keepDraft(thread, text));
   root.addEventListener("click", clicked);
   addEventListener("hashchange", () => {
     if (fromHash() && fromHash() !== thread) open(fromHash());
@@ -32,6 +34,9 @@ export function start() {
 
 async function open(name) {
   thread = name;
+  const mine = ++visit;
+  sending = false;
+  composer.busy(false);
   let page;
   try {
     page = await ask("page_open", name);
@@ -39,10 +44,12 @@ async function open(name) {
     conversation.first();
     return conversation.line(sentence(error, LOST), "error");
   }
-  if (thread !== name) return;
+  if (visit !== mine) return;
+  document.getElementById("coach").dataset.ready = "";
   remember(name);
   conversation.lay(page.turns);
   fill(page);
+  if (!composer.text()) composer.set(preferences.draft(name));
   composer.ready();
   if (page.running) receive(page.running.message, page.running.request);
   else if (page.unanswered && !composer.text()) {
@@ -51,7 +58,7 @@ async function open(name) {
   }
 }
 
-async function send(text, typed = true) {
+async function send(text, { typed = true } = {}) {
   if (sending || !text.trim()) return;
   const limit = Number(document.getElementById("coach").dataset.limit);
   if (text.length > limit) {
@@ -68,28 +75,29 @@ async function send(text, typed = true) {
 }
 
 async function receive(text, request) {
-  const into = thread;
-  sending = request;
+  const mine = visit;
+  sending = true;
   composer.busy(true);
   conversation.clearLines();
-  remember(into);
   const turn = conversation.begin(text);
   try {
-    for await (const part of stream("page_reply", into, text, request)) {
-      if (into !== thread) continue;
+    for await (const part of stream("page_reply", thread, text, request)) {
+      if (visit !== mine) return;
       turn.show(part);
       fill(part);
     }
     failed = { text: "", request: "" };
   } catch (error) {
+    if (visit !== mine) return;
     failed = { text, request };
-    if (into !== thread) return;
     turn.withdraw();
     composer.putBack(text);
     conversation.line(sentence(error, BROKEN), "error");
   } finally {
-    if (sending === request) sending = null;
-    if (!sending) composer.busy(false);
+    if (visit === mine) {
+      sending = false;
+      composer.busy(false);
+    }
   }
 }
 
@@ -110,7 +118,7 @@ function fill(part) {
 function clicked(event) {
   const on = (selector) => event.target.closest(selector);
   const say = on("[data-say]");
-  if (say) return send(say.dataset.say, false);
+  if (say) return send(say.dataset.say, { typed: false });
   if (on("[data-new]")) return leaveFor(newName());
   const link = on("[data-thread]");
   if (link) {
@@ -124,15 +132,31 @@ function clicked(event) {
   }
   const file = on("[data-export]");
   if (file) return saveExport(thread, file.dataset.export, fail);
+  const again = on("[data-again]");
+  if (again) return startAgain(Number(again.dataset.again));
   if (on("[data-forget]")) return askToForget(() => thread, forgotten, fail);
 }
 
 async function leaveFor(name) {
   panels.closeAll();
+  composer.set("");
   await open(name);
 }
 
+async function startAgain(turn) {
+  const into = newName();
+  try {
+    const { message } = await ask("page_fork", thread, turn, into);
+    await leaveFor(into);
+    composer.putBack(message);
+    conversation.line("A copy up to here. The conversation you came from is as it was.");
+  } catch (error) {
+    fail(error);
+  }
+}
+
 async function forgotten(receipt) {
+  preferences.keepDraft(thread, "");
   preferences.keep("thread", null);
   await leaveFor(newName());
   conversation.line(receipt);
@@ -143,7 +167,10 @@ function fail(error) {
 }
 
 function sentence(error, otherwise) {
-  return error instanceof Unreachable ? LOST : error.message || otherwise;
+  if (error instanceof Unreachable) return LOST;
+  if (error instanceof Refused && error.message) return error.message;
+  console.error(error);
+  return otherwise;
 }
 
 function remember(name) {

@@ -48,7 +48,7 @@ export function close(dialog) {
 
 // What was chosen in a drawer is seen in the page behind it.
 export function closeAll() {
-  document.querySelectorAll("#coach dialog").forEach(close);
+  document.querySelectorAll("#coach dialog:modal").forEach(close);
 }
 
 export function view(name) {

@@ -20,6 +20,24 @@ export function keep(name, value) {
   }
 }
 
+// What was typed but not sent, until the tab is closed.
+export function draft(thread) {
+  try {
+    return sessionStorage.getItem(`${KEY}draft.${thread}`) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+export function keepDraft(thread, text) {
+  try {
+    if (text) sessionStorage.setItem(`${KEY}draft.${thread}`, text);
+    else sessionStorage.removeItem(`${KEY}draft.${thread}`);
+  } catch {
+    // Too long to keep, or no storage.
+  }
+}
+
 export function start(root) {
   showKinds(root, recall("kinds") === "on");
   root.addEventListener("click", ({ target }) => {

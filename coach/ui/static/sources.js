@@ -46,7 +46,9 @@ function glance(button) {
   button.setAttribute("aria-describedby", "glance");
   const at = button.getBoundingClientRect();
   const { width, height } = card.getBoundingClientRect();
-  const left = Math.min(Math.max(GAP, at.left - width / 2), innerWidth - width - GAP);
+  const column = get("scroll").getBoundingClientRect();
+  const rightmost = Math.min(column.right, innerWidth) - width - GAP;
+  const left = Math.min(Math.max(column.left + GAP, at.left - width / 2), rightmost);
   const above = at.top - height - GAP;
   card.style.left = `${left}px`;
   card.style.top = `${above > GAP ? above : at.bottom + GAP}px`;

@@ -51,7 +51,7 @@ class Section:
 
     @property
     def status(self) -> str:
-        """"draft" while anything in it is, "confirmed" when all is, "" when nothing stands."""
+        """Draft while anything in it is, confirmed when all is, "" when nothing stands."""
         stand = [v.status for block in self.blocks for line in block for v in line.values]
         if not stand:
             return ""
@@ -80,8 +80,11 @@ def _section(
     if not begun:
         return section
     plain = [row for row in words.fields if "*" not in row.path]
-    section.blocks.append([_line(f"{name}.{row.path}", row, found, figures) for row in plain])
+    lines = [_line(f"{name}.{row.path}", row, found, figures) for row in plain]
+    # What is there reads as one page; what is still open stands together below it.
+    section.blocks.append([line for line in lines if line.values or line.earlier])
     section.blocks.extend(_items(name, words, found, figures))
+    section.blocks.append([line for line in lines if not (line.values or line.earlier)])
     return section
 
 

@@ -32,7 +32,7 @@ SECTIONS: dict[str, SectionWords] = {
         "What brought you, and what you want from today.",
         ("situation", "What brings you", "What brought you here, as you said it"),
         ("session_goal", "From today", "What you want to leave with"),
-        ("confidence_before", "Confidence, at the start", "A number from 0 to 10"),
+        ("confidence_before", "Confidence, then", "A number from 0 to 10"),
     ),
     "mission": _section(
         "One line, in your own words, on what you are for at work.",

@@ -1,4 +1,4 @@
-"""Where the conversation stands: the stages in order, the one in hand, the detour if there is one."""
+"""Where the conversation stands: the stages in order, the one in hand, a detour."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Step:
-    """One stage. ``state`` is "here", "done", "skipped" or "ahead"; ``say`` is what a click sends."""
+    """One stage: "here", "done", "skipped" or "ahead"; ``say`` is what a click sends."""
 
     title: str
     state: str

@@ -1,0 +1,84 @@
+"""Figures in the text, and the place each of them opens."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.talking import answered, say
+
+pytestmark = pytest.mark.browser
+
+ABOUT_THE_TALK = "What does the podcast say about asking what happens next?"
+
+
+@pytest.fixture
+def cited(page):
+    turn = say(page, ABOUT_THE_TALK)
+    figure = turn.locator(".cite button").first
+    expect(figure).to_have_text("1")
+    return figure
+
+
+def test_a_glance_shows_title_and_carrying_words(page, cited):
+    cited.hover()
+    glance = page.locator("#glance")
+    expect(glance.locator("strong")).to_have_text(re.compile("meaningful career"))
+    assert glance.locator("q").inner_text()
+
+
+def test_the_sheet_opens_the_talk_at_its_second_and_marks_the_words(page, cited):
+    cited.click()
+    sheet = page.locator("#source")
+    expect(sheet).to_be_visible()
+    expect(sheet.locator("mark")).not_to_be_empty()
+    link = sheet.locator("a.source-link")
+    assert re.search(r"^https://www\.youtube\.com/watch\?v=.*t=\d+s$", link.get_attribute("href"))
+    assert link.get_attribute("target") == "_blank"
+    assert link.get_attribute("rel") == "noopener noreferrer"
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(cited).to_be_focused()
+
+
+def test_the_same_figures_stand_in_the_list_and_after_a_reload(page, cited):
+    in_text = page.locator("#turn-1 .cite button").all_inner_texts()
+    page.get_by_role("tab", name="Sources").click()
+    listed = page.locator(".sources .figure").all_inner_texts()
+    assert listed == sorted(set(in_text), key=int)
+    page.reload()
+    answered(page, 1)
+    assert page.locator("#turn-1 .cite button").all_inner_texts() == in_text
+    assert page.locator(".sources .figure").all_text_contents() == listed
+
+
+def test_kinds_are_shown_when_asked_for(page, cited):
+    toggle = page.get_by_role("button", name="Show where each sentence comes from").first
+    expect(page.locator(".legend")).to_be_hidden()
+    toggle.click()
+    expect(toggle).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".legend")).to_be_visible()
+    width = "(e) => getComputedStyle(e).borderLeftWidth"
+    assert page.locator("#turn-1 [data-kind=source]").first.evaluate(width) == "2px"
+
+
+def test_on_a_phone_sources_and_record_are_sheets(visit):
+    page = visit(viewport={"width": 390, "height": 780}, has_touch=True)
+    turn = say(page, ABOUT_THE_TALK)
+    composer = page.locator("#composer").bounding_box()
+    last = turn.locator(".sentence").last.bounding_box()
+    assert last["y"] + last["height"] <= composer["y"]
+    page.get_by_role("button", name="Record").click()
+    expect(page.locator("#view-record")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#view-record")).to_be_hidden()
+    page.get_by_role("button", name="Sources", exact=True).click()
+    page.locator(".sources button").first.click()
+    expect(page.locator("#source a.source-link")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.locator(".stage-now").click()
+    expect(page.locator("#stages .steps button")).to_have_count(6)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
