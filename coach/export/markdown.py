@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from coach.export.escape import inline, link, quoted
 from coach.export.parts import CATEGORY, PARTS, SHADOW
 from coach.export.provenance import citations, figures_by_passage, origin
+from coach.prompts import Prompts
+from coach.record import Many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,18 +23,27 @@ Figures = dict[str, list[int]]
 
 
 def to_markdown(transcript: Transcript, titles: Mapping[str, str] | None = None) -> str:
-    """Return the page; ``titles`` gives headings to the clinics by name, else the name is used.
+    """Return the page; ``titles`` gives headings to clinics by name (default: their guides').
 
     Every text of the person's, a source's or the coach's is escaped: it shows and does nothing.
     """
     figures = figures_by_passage(transcript)
+    if titles is None:
+        titles = _titles_of(transcript.record)
     blocks = [
         *_top(transcript, figures),
-        *_record(transcript.record, figures, titles or {}),
+        *_record(transcript.record, figures, titles),
         *_sources(citations(transcript)),
         *_conversation(transcript.turns),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _titles_of(record: CareerRecord) -> dict[str, str]:
+    """The guides are read only where the record has a clinic: it takes a moment."""
+    if not record.clinics:
+        return {}
+    return {name: guide.title for name, guide in Prompts().clinics.items()}
 
 
 def _top(transcript: Transcript, figures: Figures) -> list[str]:
@@ -65,7 +76,7 @@ def _record(record: CareerRecord, figures: Figures, titles: Mapping[str, str]) -
     for stage, (heading, fields) in PARTS.items():
         part = getattr(record, stage)
         shown = _fields(part, fields, figures)
-        shown = [*_special(record, stage, figures), *shown]
+        shown = [*shown, *_special(record, stage, figures)]
         blocks += [f"## {heading}", *shown] if shown else []
     for name, notes in record.clinics.items():
         heading = titles.get(name, name.replace("_", " ").capitalize())
@@ -79,7 +90,7 @@ def _special(record: CareerRecord, stage: str, figures: Figures) -> list[str]:
     """The parts of a stage that are no plain fields."""
     if stage == "mission":
         categories = [_fields(item, CATEGORY, figures) for item in record.mission.categories]
-        return [*_history(record.mission.line, figures), *_flat(categories)]
+        return [*_flat(categories), *_history(record.mission.line, figures)]
     if stage == "shadows":
         return _flat(_fields(item, SHADOW, figures) for item in record.shadows.items)
     if stage == "commitments":
@@ -98,8 +109,11 @@ def _fields(part: Any, fields: list[tuple[str, str]], figures: Figures) -> list[
 
 
 def _field(label: str, held: Held[Any], figures: Figures) -> str:
-    lines = [f"- {_value(e.value)} *({origin(e, figures)})*" for e in held.live]
-    return "\n".join([f"**{inline(label)}**", "", *lines]) if lines else ""
+    """One value stands beside its label, several below it."""
+    told = [f"{_value(e.value)} *({origin(e, figures)})*" for e in held.live]
+    if len(told) > 1 or (told and isinstance(held, Many)):
+        return "\n".join([f"**{inline(label)}:**", "", *(f"- {line}" for line in told)])
+    return f"**{inline(label)}:** {told[0]}" if told else ""
 
 
 def _value(value: Any) -> str:
@@ -113,7 +127,7 @@ def _history(line: Held[Any], figures: Figures) -> list[str]:
     told = [
         f"{i}. {_value(e.value)} *({origin(e, figures)})*" for i, e in enumerate(line.entries, 1)
     ]
-    return ["\n".join(["**How the line came about**", "", *told])]
+    return ["\n".join(["**How the line came about:**", "", *told])]
 
 
 def _step(step: Commitment, figures: Figures) -> str:

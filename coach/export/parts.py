@@ -16,7 +16,6 @@ PARTS: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "mission": (
         "Mission",
         [
-            ("line", "In one line"),
             ("beneficiaries", "Who it is for"),
             ("moments", "Moments that show it"),
             ("motives", "What else you work for"),

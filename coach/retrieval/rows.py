@@ -36,12 +36,16 @@ def rows_of(chunk: Chunk, *, hidden: bool) -> list[Row]:
     passage = chunk.passage
     angles = {_angle_id(passage, line): line for line in chunk.asked or _sentences(passage)}
     heading = f"{passage.heading}\n" if passage.heading else ""
-    shared = {"source": passage.source, "passage": passage.id, "hidden": hidden}
+    shared = {
+        "source": passage.source,
+        "passage": passage.id,
+        "asked": bool(chunk.asked),
+        "hidden": hidden,
+    }
     fields = passage.model_dump(include={"title", "author", "heading", "locator", "url"})
     own = shared | fields | {
         "kind": PASSAGE,
         "times": " ".join(passage.times),
-        "asked": bool(chunk.asked),
         "angles": " ".join(angles),
     }
     words = heading + without_times(passage.text)

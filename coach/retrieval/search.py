@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,10 +14,29 @@ if TYPE_CHECKING:
 
     from coach.retrieval.index import Index
     from coach.retrieval.matrix import Matrix
+    from coach.retrieval.scoring import Guidance
     from coach.schemas import Passage
 
-MOST_IN_MEMORY = 20_000  # rows, 30 MB; beyond that Chroma's own index finds the candidates
-CANDIDATE_ROWS = 300
+MOST_IN_MEMORY = 20_000  # rows, 30 MB; of more, Chroma's own index picks the candidates
+CANDIDATE_ROWS = 200
+
+
+@dataclass(frozen=True)
+class _Snapshot:
+    """What the index held at one generation; ``plain`` is None where it is too much for memory."""
+
+    generation: int
+    asked: Matrix
+    plain: Matrix | None
+    elsewhere: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """The passages nearest to a question, best first, and whether any of them fits it."""
+
+    passages: list[Passage]
+    fits: bool
 
 
 class Searcher:
@@ -28,63 +48,74 @@ class Searcher:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._lock = threading.Lock()
-        self._matrix: Matrix | None = None
-        self._generation = -1
+        self._held: _Snapshot | None = None
 
     def search(self, query: str, k: int = 5) -> list[Passage]:
         """Return up to ``k`` passages, best first; [] when nothing in the index fits."""
-        from coach.retrieval.scoring import FLOOR
-
-        found = self.best(query, k)
-        return found if found and found[0].score >= FLOOR else []
+        answer = self._answer(query, k)
+        return answer.passages if answer.fits else []
 
     def best(self, query: str, k: int = 5) -> list[Passage]:
         """Return the ``k`` nearest passages, best first, whether they fit or not."""
-        import numpy as np
-
-        from coach.retrieval.scoring import scores
-
-        if not query.strip() or k < 1:
-            return []
-        vector = self._index.embedder.encode([query])[0]
-        matrix = self._current(vector)
-        found = np.where(matrix.hidden, -np.inf, scores(matrix, vector))
-        order = [int(n) for n in np.argsort(-found, kind="stable")[:k] if np.isfinite(found[n])]
-        return [matrix.passages[n].model_copy(update={"score": float(found[n])}) for n in order]
+        return self._answer(query, k).passages
 
     def get(self, ids: Sequence[str]) -> list[Passage]:
         """Return the passages with these ids that exist, in the order asked."""
         from coach.retrieval.matrix import rows_with
 
         with self._index.store.reading():
-            matrix = rows_with(self._index.shelf.rows(), list(dict.fromkeys(ids)))
-        held = {
-            passage.id: passage
-            for passage, hidden in zip(matrix.passages, matrix.hidden, strict=True)
-            if not hidden
-        }
+            found = rows_with(self._index.shelf.rows(), list(dict.fromkeys(ids)))
+        shown = zip(found.passages, found.hidden, strict=True)
+        held = {passage.id: passage for passage, hidden in shown if not hidden}
         return [held[name] for name in ids if name in held]
 
-    def _current(self, query: NDArray[np.float32]) -> Matrix:
-        """All rows, from memory where they are few; else the candidates for ``query``."""
-        with self._lock:
-            if self._index.store.is_stale(self._generation):
-                self._load()
-            if self._matrix is not None:
-                return self._matrix
-        return self._candidates(query)
+    def _answer(self, query: str, k: int) -> _Answer:
+        if not query.strip() or k < 1:
+            return _Answer([], fits=False)
+        from coach.retrieval import fit
+        from coach.retrieval.scoring import Guidance, asked_scores
 
-    def _load(self) -> None:
+        vector = self._index.embedder.encode([query])[0]
+        snapshot = self._snapshot()
+        asked = snapshot.asked
+        scores = asked_scores(asked, vector)
+        guidance = Guidance(asked, vector, scores)
+        plain = snapshot.plain or self._candidates(vector, guidance)
+        topicality = fit.topicality(asked, snapshot.elsewhere, vector)
+        ranked = [*_shown(asked, scores), *_shown(plain, guidance.scores(plain))]
+        ranked.sort(key=lambda pair: -pair[0])
+        return _Answer(
+            [passage.model_copy(update={"score": score}) for score, passage in ranked[:k]],
+            fit.fits_asked(asked, topicality) or fit.fits_plain(plain, asked, topicality, vector),
+        )
+
+    def _snapshot(self) -> _Snapshot:
+        with self._lock:
+            held = self._held
+            if held is None or self._index.store.is_stale(held.generation):
+                held = self._held = self._load()
+            return held
+
+    def _load(self) -> _Snapshot:
+        from coach.retrieval.fit import elsewhere_lines
         from coach.retrieval.matrix import all_rows
 
+        elsewhere = self._index.embedder.encode(elsewhere_lines())
         store = self._index.store
         with store.reading():
             rows = self._index.shelf.rows()
-            self._matrix = all_rows(rows) if rows.count() <= MOST_IN_MEMORY else None
-            self._generation = store.generation
+            plain = all_rows(rows, asked=False) if rows.count() <= MOST_IN_MEMORY else None
+            return _Snapshot(store.generation, all_rows(rows, asked=True), plain, elsewhere)
 
-    def _candidates(self, query: NDArray[np.float32]) -> Matrix:
+    def _candidates(self, vector: NDArray[np.float32], guidance: Guidance) -> Matrix:
         from coach.retrieval.matrix import rows_near
 
         with self._index.store.reading():
-            return rows_near(self._index.shelf.rows(), query, CANDIDATE_ROWS)
+            rows = self._index.shelf.rows()
+            return rows_near(rows, [vector, *guidance.queries], CANDIDATE_ROWS)
+
+
+def _shown(matrix: Matrix, scores: NDArray[np.float32]) -> list[tuple[float, Passage]]:
+    """Pairs of score and passage, without those that are never shown."""
+    pairs = zip(scores.tolist(), matrix.passages, matrix.hidden.tolist(), strict=True)
+    return [(score, passage) for score, passage, hidden in pairs if not hidden]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
+# A machine that does other things besides; nothing here takes a second when it is alone.
+expect.set_options(timeout=30_000)
+
 FIRST = "I was just made head of collections at the museum and I feel lost."
 
 

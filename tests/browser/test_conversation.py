@@ -6,9 +6,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import expect
-
-from tests.browser.talking import FIRST, answered, say, shown, turns
+from tests.browser.talking import FIRST, answered, expect, say, shown, turns
 
 pytestmark = pytest.mark.browser
 

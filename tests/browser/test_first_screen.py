@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import expect
+from tests.browser.talking import expect
 
 pytestmark = pytest.mark.browser
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
-
-from tests.browser.talking import answered, say
+from tests.browser.talking import answered, expect, say
 
 pytestmark = pytest.mark.browser
 

@@ -25,14 +25,14 @@ def test_the_page_opens_with_title_dates_and_mission_line():
 @pytest.mark.parametrize(
     "line",
     [
-        "- Head of collections, and flat *(draft, your words, turn 1)*",
-        "- 4 *(draft, your words, turn 1)*",
+        "**Where you stood:** Head of collections, and flat *(draft, your words, turn 1)*",
+        "**Confidence at the start, 0 to 10:** 4 *(draft, your words, turn 1)*",
         "- the botanist's letters *(draft, your words, turn 2)*",
-        "- finding *(draft, your words, turn 2)*",
-        "- my old boss said so *(draft, your words, turn 2)*",
+        "**Category:** finding *(draft, your words, turn 2)*",
+        "**Shown by:** my old boss said so *(draft, your words, turn 2)*",
         "- the salary *(draft, your words, turn 3, with \\[2\\])*",
-        "- opening crates *(draft, your words, turn 3)*",
-        "- my deputy *(draft, your words, turn 3)*",
+        "**Superpower:** opening crates *(draft, your words, turn 3)*",
+        "**Asked:** my deputy *(draft, your words, turn 3)*",
         "- hand over one crate *(draft, your words, turn 3)*",
         "  - By 30 November 2026 *(draft, your words, turn 3)*",
         "  - Witness: Ana *(draft, your words, turn 3)*",
@@ -46,15 +46,14 @@ def test_every_value_says_where_it_came_from(line):
 
 def test_only_parts_that_hold_something_are_there():
     assert "## Commitments" in PAGE
-    assert "## Feedback" in PAGE
+    assert "## Getting real feedback" in PAGE
     assert "North Star" not in PAGE.split("## Sources")[0]
     assert "The job after next" not in PAGE
 
 
 def test_clinics_take_the_titles_given():
-    assert "## Getting real feedback" in to_markdown(
-        conversation(), {"feedback": "Getting real feedback"}
-    )
+    assert "## Real answers" in to_markdown(conversation(), {"feedback": "Real answers"})
+    assert "## Feedback" in to_markdown(conversation(), {})
 
 
 def test_sources_carry_the_figures_of_the_chat():
