@@ -32,7 +32,9 @@ class SlotGuide(Frozen):
     examples of people saying it, matched by meaning; ``cues`` are patterns of how it is said rather
     than what about, which a small embedder does not see. ``ask`` are open questions, ``smaller`` what
     to ask after "I don't know", ``deeper`` follow-ups to a thin answer, ``reflect`` sentences that
-    hand the answer back. Phrasings may use {quote}, {value} and short record names.
+    hand the answer back; ``leans_on`` are queries for passages that belong to it, and ``leans_near`` the least cosine
+    between such a query and the message at which its passage fits; ``reopens`` are
+    paths that are drafts again when this one changes. Phrasings may use {quote}, {value} and short record names.
     """
 
     path: str
@@ -46,6 +48,8 @@ class SlotGuide(Frozen):
     deeper: tuple[str, ...] = ()
     reflect: tuple[str, ...] = ()
     reopens: tuple[str, ...] = ()
+    leans_on: tuple[str, ...] = ()
+    leans_near: float = 0.12
 
 
 class Guide(Frozen):
@@ -135,3 +139,27 @@ def _read_guide(path: Path, kind: str) -> Guide:
         return Guide.model_validate({**yaml.safe_load(front), "kind": kind, "prose": prose.strip()})
     except (OSError, ValueError, TypeError, yaml.YAMLError, ValidationError) as error:
         raise BadSettings(f"The guide {path.name} in the prompts folder is malformed.") from error
+
+
+def phrases(prompts: Prompts) -> set[str]:
+    """Every example and question in ``prompts/``: what is matched by meaning at each turn."""
+    found: set[str] = set()
+
+    def visit(node: Any) -> None:
+        if isinstance(node, str):
+            found.add(node)
+        elif isinstance(node, dict):
+            for value in node.values():
+                visit(value)
+        elif isinstance(node, list | tuple):
+            for value in node:
+                visit(value)
+
+    for guide in (*prompts.stages.values(), *prompts.clinics.values()):
+        found.update(guide.calls)
+        for slot in guide.slots:
+            found.update((*slot.heard_as, *slot.ask, *slot.smaller, *slot.leans_on))
+    for path in prompts.folder.glob("*.yaml"):
+        if path.stem not in {"moves", "helplines"}:
+            visit(prompts.data(path.stem))
+    return found

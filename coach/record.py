@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar, get_args
 
 from pydantic import Field, ValidationError
 
@@ -191,18 +191,9 @@ class RecordChange(Frozen):
 
 
 def at(record: CareerRecord, path: str) -> Held[Any]:
-    """Return the field at ``path``; an index just past the end gives an empty field.
-
-    Raises BadInput where the record has no such field.
-    """
-    node: Any = _with_room(record, path)
-    for step in path.split("."):
-        if isinstance(node, Held):
-            raise _no_field(path)
-        node = _child(node, step, path)
-    if not isinstance(node, Held):
-        raise _no_field(path)
-    return node
+    """Return the field at ``path``, an empty one just past the end of a list. Raises BadInput."""
+    held: Held[Any] = _walk(record, path)[-1]
+    return held
 
 
 def apply(record: CareerRecord, change: RecordChange) -> CareerRecord:
@@ -211,20 +202,20 @@ def apply(record: CareerRecord, change: RecordChange) -> CareerRecord:
     Raises BadInput where the path is unknown, the value has the wrong type, or a ``set`` names no
     turn that it came from.
     """
-    held = at(record, change.path)
+    *above, held = _walk(record, change.path)
     if change.op == "set" and not change.turns:
         raise BadInput(f"A value for '{change.path}' must name the turn it came from.")
-    entries = _set(held, change) if change.op == "set" else _marked(held, change)
-    data = _with_room(record, change.path).model_dump()
-    node: Any = data
-    for step in change.path.split("."):
-        node = node[int(step)] if isinstance(node, list | tuple) else node[step]
-    node["entries"] = [entry.model_dump() for entry in entries]
+    entries = _entries(held, change)
+    if entries == list(held.entries):
+        return record
     try:
-        return CareerRecord.model_validate(data)
+        node: Any = type(held).model_validate({"entries": [e.model_dump() for e in entries]})
     except ValidationError as error:
         problem = error.errors()[0]["msg"]
         raise BadInput(f"'{change.value}' does not fit '{change.path}': {problem}.") from error
+    for parent, step in zip(reversed(above), reversed(change.path.split(".")), strict=True):
+        node = _with_child(parent, step, node)
+    return CareerRecord.model_validate(node)
 
 
 def fields(record: CareerRecord) -> dict[str, Held[Any]]:
@@ -232,102 +223,75 @@ def fields(record: CareerRecord) -> dict[str, Held[Any]]:
     found: dict[str, Held[Any]] = {}
 
     def visit(node: Any, path: str) -> None:
-        if isinstance(node, Held):
-            if node.entries:
-                found[path] = node
-            return
-        if isinstance(node, tuple):
-            children = [(str(i), item) for i, item in enumerate(node)]
-        elif isinstance(node, dict):
-            children = list(node.items())
-        else:
-            children = [(name, getattr(node, name)) for name in type(node).model_fields]
-        for name, child in children:
-            visit(child, f"{path}.{name}" if path else name)
+        if isinstance(node, Held) and node.entries:
+            found[path] = node
+        for step, child in _children(node).items():
+            visit(child, f"{path}.{step}" if path else step)
 
     visit(record, "")
     return found
 
 
-def _set(held: Held[Any], change: RecordChange) -> list[Entry[Any]]:
-    def stands_down(entry: Entry[Any]) -> bool:
-        return isinstance(held, One) or entry.value == change.replaces
-
-    old = [
-        entry.model_copy(update={"status": EntryStatus.SUPERSEDED}) if stands_down(entry) else entry
-        for entry in held.entries
-    ]
-    new = Entry[Any](
-        value=change.value, turns=change.turns, passages=change.passages, by=change.by
-    )
-    return [*old, new]
+_STATUS_AFTER = {"confirm": EntryStatus.CONFIRMED, "reopen": EntryStatus.DRAFT}
 
 
-_STATUS_AFTER = {
-    "confirm": EntryStatus.CONFIRMED,
-    "reopen": EntryStatus.DRAFT,
-    "retract": EntryStatus.SUPERSEDED,
-}
+def _entries(held: Held[Any], change: RecordChange) -> list[Entry[Any]]:
+    """The entries after the change: each old one stays, at most with another status."""
+    changed = []
+    status = _STATUS_AFTER.get(change.op, EntryStatus.SUPERSEDED)
+    for entry in held.entries:
+        update: dict[str, Any] = {}
+        if change.op == "set":
+            if isinstance(held, One) or entry.value == change.replaces:
+                update = {"status": status}
+        elif entry.status is not EntryStatus.SUPERSEDED and change.value in (None, entry.value):
+            turns = tuple(sorted({*entry.turns, *change.turns}))
+            update = {"status": status, "turns": turns}
+        changed.append(entry.model_copy(update=update))
+    if change.op == "set":
+        source = {"turns": change.turns, "passages": change.passages, "by": change.by}
+        changed.append(Entry[Any](value=change.value, **source))
+    return changed
 
 
-def _marked(held: Held[Any], change: RecordChange) -> list[Entry[Any]]:
-    def mark(entry: Entry[Any]) -> Entry[Any]:
-        stands = entry.status is not EntryStatus.SUPERSEDED
-        if not stands or (change.value is not None and entry.value != change.value):
-            return entry
-        turns = tuple(sorted({*entry.turns, *change.turns}))
-        return entry.model_copy(update={"status": _STATUS_AFTER[change.op], "turns": turns})
-
-    return [mark(entry) for entry in held.entries]
-
-
-def _with_room(record: CareerRecord, path: str) -> CareerRecord:
-    """The record with an empty item or note where ``path`` names one that is not there yet."""
-    data = record.model_dump()
-    node: Any = data
-    steps = path.split(".")
-    in_clinics = steps[0] == "clinics" and len(steps) == 3
-    for step in steps:
-        if isinstance(node, list | tuple):
-            if not step.isdigit() or int(step) > len(node):
-                raise _no_field(path)
-            if int(step) == len(node):
-                return _appended(record, steps[: steps.index(step)], path)
-            node = node[int(step)]
-        elif isinstance(node, dict) and step in node:
-            node = node[step]
-        elif in_clinics and isinstance(node, dict):
-            node = node.setdefault(step, {})
-        else:
-            raise _no_field(path)
-    return CareerRecord.model_validate(data) if in_clinics else record
+def _walk(record: CareerRecord, path: str) -> list[Any]:
+    """The nodes down to the field at ``path``, an empty item or note where one may be added."""
+    unknown = BadInput(f"The record has no field '{path}'.")
+    nodes: list[Any] = [record]
+    kind: Any = CareerRecord
+    for step in path.split("."):
+        node, children = nodes[-1], dict(_children(nodes[-1]))
+        if isinstance(node, tuple):
+            kind = get_args(kind)[0]
+            children[str(len(node))] = kind()
+        elif isinstance(node, dict):
+            kind = get_args(kind)[1]
+            children.setdefault(step, kind())
+        if not step or step not in children:
+            raise unknown
+        if not isinstance(node, tuple | dict):
+            kind = type(node).model_fields[step].annotation
+        nodes.append(children[step])
+    if not isinstance(nodes[-1], Held):
+        raise unknown
+    return nodes
 
 
-def _appended(record: CareerRecord, steps: list[str], path: str) -> CareerRecord:
-    data = record.model_dump()
-    node: Any = data
-    for step in steps:
-        node = node[int(step)] if isinstance(node, list | tuple) else node[step]
-    *parents, name = steps
-    parent: Any = data
-    for step in parents:
-        parent = parent[int(step)] if isinstance(parent, list | tuple) else parent[step]
-    parent[name] = [*node, {}]
-    try:
-        return CareerRecord.model_validate(data)
-    except ValidationError as error:
-        raise _no_field(path) from error
-
-
-def _child(node: Any, step: str, path: str) -> Any:
-    if isinstance(node, tuple):
-        return node[int(step)]
+def _children(node: Any) -> dict[str, Any]:
+    """What stands below a node, by its step in a path."""
+    if isinstance(node, Held):
+        return {}
     if isinstance(node, dict):
-        return node[step]
-    if isinstance(node, Frozen) and step in type(node).model_fields:
-        return getattr(node, step)
-    raise _no_field(path)
+        return node
+    if isinstance(node, tuple):
+        return {str(index): item for index, item in enumerate(node)}
+    return {name: getattr(node, name) for name in type(node).model_fields}
 
 
-def _no_field(path: str) -> BadInput:
-    return BadInput(f"The record has no field '{path}'.")
+def _with_child(node: Any, step: str, child: Any) -> Any:
+    """The node with the child at ``step`` exchanged or appended."""
+    if isinstance(node, dict):
+        return {**node, step: child}
+    if isinstance(node, tuple):
+        return (*node[: int(step)], child, *node[int(step) + 1 :])
+    return node.model_copy(update={step: child})

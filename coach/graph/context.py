@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from coach.prompts import Prompts
     from coach.protocol import (
         ChatModel,
+        Cite,
         DraftSentence,
         Retriever,
         Understanding,
         Verifier,
     )
     from coach.schemas import Citation, Passage, Safety
-    from coach.protocol import Cite
     from coach.transcript import Position
 
 
@@ -27,8 +27,8 @@ class Gate(Protocol):
     def assess(self, message: str, earlier: Sequence[str] = ()) -> Safety:
         """Say what the message calls for."""
 
-    def reply(self, safety: Safety) -> list[DraftSentence]:
-        """What to say instead of coaching in a crisis."""
+    def reply(self, safety: Safety, message: str, said: int) -> list[DraftSentence]:
+        """What to say instead of coaching in a crisis, where it was said ``said`` times before."""
 
 
 class Reader(Protocol):

@@ -29,7 +29,9 @@ def build_graph(saver: BaseCheckpointSaver[Any]) -> CompiledStateGraph[Any, Any,
 
     graph.add_edge(START, "safety_gate")
     graph.add_conditional_edges(
-        "safety_gate", lambda state: state.safety is Safety.CRISIS, {True: "help", False: "understand"}
+        "safety_gate",
+        lambda state: state.safety is Safety.CRISIS,
+        {True: "help", False: "understand"},
     )
     graph.add_edge("understand", "retrieve")
     graph.add_edge("retrieve", "respond")

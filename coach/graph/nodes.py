@@ -42,9 +42,10 @@ async def safety_gate(state: ConversationState, runtime: Runtime[CoachContext]) 
 
 async def give_help(state: ConversationState, runtime: Runtime[CoachContext]) -> Changed:
     """Stop coaching: calm words and help lines, and nothing else."""
+    said = sum(turn.reply.safety is state.safety for turn in state.turns)
     shown = [
         Sentence(kind=draft.kind, text=draft.text, move=draft.move.value)
-        for draft in runtime.context.gate.reply(state.safety)
+        for draft in runtime.context.gate.reply(state.safety, state.message, said)
     ]
     for index, sentence in enumerate(shown):
         runtime.stream_writer(SentenceShown(sentence=sentence, index=index))
@@ -172,9 +173,7 @@ def _verified(
     )
 
 
-def _passages_for(
-    draft: DraftSentence, briefing: Briefing, context: CoachContext
-) -> list[Passage]:
+def _passages_for(draft: DraftSentence, briefing: Briefing, context: CoachContext) -> list[Passage]:
     """This turn's passages, and those a model found by itself: only what the index really holds."""
     known = {passage.id: passage for passage in briefing.passages}
     others = [cite.passage_id for cite in draft.cites if cite.passage_id not in known]
@@ -204,5 +203,3 @@ def _apply_all(
         else:
             made.append(change)
     return record, made, refused
-
-

@@ -6,7 +6,8 @@ import re
 
 _TAIL_HEADING = re.compile(
     r"(further reading|related (posts|articles|stories)|recommended (reading|for you|posts)"
-    r"|more (from|by) .{1,60}|read (more|next)|you (may|might) also (like|enjoy)|keep reading)[:.]?",
+    r"|more (from|by) .{1,60}|read (more|next)|keep reading|you (may|might) also (like|enjoy))"
+    r"[:.]?",
     re.IGNORECASE,
 )
 _READING_TIME = re.compile(r"(about )?\d{1,3}[ -]?min(ute)?s?([ -]of)?[ -]read(ing)?( time)?", re.I)

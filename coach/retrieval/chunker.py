@@ -101,7 +101,7 @@ def _pieces(source: SourceText, group: list[Block]) -> list[tuple[int, int]]:
     """The span of ``group``, or several even ones where it is long and nobody marked it as one."""
     start, end = group[0].start, group[-1].start + len(group[-1].text)
     count = math.ceil(_words(group) / MAX_WORDS)
-    if count == 1 or any(block.asked for block in group):
+    if count <= 1 or any(block.asked for block in group):
         return [(start, end)]
     return _even_pieces(source.text, start, end, count)
 

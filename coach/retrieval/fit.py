@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coach.retrieval.matrix import Matrix
-    from coach.retrieval.scoring import Guidance
 
 NEAREST_WEIGHT, ALL_WEIGHT = 1.0, 1.0
 ELSEWHERE_NEAREST_WEIGHT, ELSEWHERE_ALL_WEIGHT = 0.5, 0.3

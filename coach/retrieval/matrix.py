@@ -63,7 +63,7 @@ def all_rows(collection: Collection, *, asked: bool) -> Matrix:
 
 def rows_near(collection: Collection, queries: Sequence[NDArray[np.float32]], count: int) -> Matrix:
     """The passages without such lines among the ``count`` rows nearest to each query (d,)."""
-    found = collection.query(list(queries), n_results=count, include=["metadatas"])
+    found = collection.query(np.stack(queries), n_results=count, include=["metadatas"])
     ids = {
         str(metadata["passage"]): None
         for metadatas in found["metadatas"] or []

@@ -49,12 +49,12 @@ def paragraphs(lines: Sequence[str]) -> list[str]:
 
 
 def _is_wrapped(group: list[str]) -> bool:
-    """Whether a run of lines is one paragraph: none too long, and the first ones nearly full."""
+    """Whether lines are one paragraph: nearly full, and one begins in mid-sentence."""
     widths = [len(line) for line in group]
     if len(group) < 2 or max(widths) > WRAP_COLUMN:
         return False
-    full = 0.6 * max(widths)
-    return min(widths[:-1]) >= full and not all(map(_SENTENCE_END.search, group[:-1]))
+    is_full = min(widths[:-1]) >= 0.6 * max(widths)
+    return is_full and any(line[0].islower() for line in group[1:])
 
 
 def _without_furniture(lines: list[str]) -> list[str]:

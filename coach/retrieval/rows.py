@@ -35,7 +35,6 @@ def rows_of(chunk: Chunk, *, hidden: bool) -> list[Row]:
     """
     passage = chunk.passage
     angles = {_angle_id(passage, line): line for line in chunk.asked or _sentences(passage)}
-    heading = f"{passage.heading}\n" if passage.heading else ""
     shared = {
         "source": passage.source,
         "passage": passage.id,
@@ -43,15 +42,24 @@ def rows_of(chunk: Chunk, *, hidden: bool) -> list[Row]:
         "hidden": hidden,
     }
     fields = passage.model_dump(include={"title", "author", "heading", "locator", "url"})
-    own = shared | fields | {
-        "kind": PASSAGE,
-        "times": " ".join(passage.times),
-        "angles": " ".join(angles),
-    }
-    words = heading + without_times(passage.text)
-    rows = [Row(passage.id, words, passage.text, own)]
+    own = (
+        shared
+        | fields
+        | {
+            "kind": PASSAGE,
+            "times": " ".join(passage.times),
+            "angles": " ".join(angles),
+        }
+    )
+    rows = [Row(passage.id, words_of(passage), passage.text, own)]
     about = shared | {"kind": ANGLE}
     return rows + [Row(name, line, line, about) for name, line in angles.items()]
+
+
+def words_of(passage: Passage) -> str:
+    """What is embedded of a passage: the headings above it, and its text without times."""
+    heading = f"{passage.heading}\n" if passage.heading else ""
+    return heading + without_times(passage.text)
 
 
 def passage_from(document: str, metadata: Mapping[str, Any]) -> Passage:

@@ -26,13 +26,15 @@ _TRUST_FROM, _TRUST_TO = 0.15, 0.25  # below, guides know nothing of a question;
 def asked_scores(matrix: Matrix, query: NDArray[np.float32]) -> NDArray[np.float32]:
     """Scores (P,) of passages that have lines people ask with: the passage and its best lines."""
     lines = matrix.best_angles(query, ASKED_LINES)
-    return (matrix.similarities(query) + ASKED_WEIGHT * lines) / (1 + ASKED_WEIGHT)
+    weighed = matrix.similarities(query) + np.float32(ASKED_WEIGHT) * lines
+    return (weighed / np.float32(1 + ASKED_WEIGHT)).astype(np.float32)
 
 
 def plain_scores(matrix: Matrix, query: NDArray[np.float32]) -> NDArray[np.float32]:
     """Scores (P,) of passages that have none: the passage and its best sentence."""
     sentence = matrix.best_angles(query, 1)
-    return (matrix.similarities(query) + SENTENCE_WEIGHT * sentence) / (1 + SENTENCE_WEIGHT)
+    weighed = matrix.similarities(query) + np.float32(SENTENCE_WEIGHT) * sentence
+    return (weighed / np.float32(1 + SENTENCE_WEIGHT)).astype(np.float32)
 
 
 class Guidance:

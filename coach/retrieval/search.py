@@ -82,10 +82,10 @@ class Searcher:
         guidance = Guidance(asked, vector, scores)
         plain = snapshot.plain or self._candidates(vector, guidance)
         topicality = fit.topicality(asked, snapshot.elsewhere, vector)
-        ranked = [*_shown(asked, scores), *_shown(plain, guidance.scores(plain))]
-        ranked.sort(key=lambda pair: -pair[0])
+        ranked = [*_top(asked, scores, k), *_top(plain, guidance.scores(plain), k)]
+        ranked.sort(key=lambda passage: -passage.score)
         return _Answer(
-            [passage.model_copy(update={"score": score}) for score, passage in ranked[:k]],
+            ranked[:k],
             fit.fits_asked(asked, topicality) or fit.fits_plain(plain, asked, topicality, vector),
         )
 
@@ -115,7 +115,8 @@ class Searcher:
             return rows_near(rows, [vector, *guidance.queries], CANDIDATE_ROWS)
 
 
-def _shown(matrix: Matrix, scores: NDArray[np.float32]) -> list[tuple[float, Passage]]:
-    """Pairs of score and passage, without those that are never shown."""
-    pairs = zip(scores.tolist(), matrix.passages, matrix.hidden.tolist(), strict=True)
-    return [(score, passage) for score, passage, hidden in pairs if not hidden]
+def _top(matrix: Matrix, scores: NDArray[np.float32], k: int) -> list[Passage]:
+    """The ``k`` best passages with their scores, without those that are never shown."""
+    shown = (~matrix.hidden).nonzero()[0]
+    best = shown[scores[shown].argsort(kind="stable")[::-1][:k]]
+    return [matrix.passages[n].model_copy(update={"score": float(scores[n])}) for n in best]

@@ -88,7 +88,7 @@ class Shelf:
         """Write down ``record``, in place of an older one of the same source."""
         with self._store.changing():
             # nobody searches here; Chroma wants a vector all the same
-            self._recorded().upsert(record.source, [[1.0]], [asdict(record)])
+            self._recorded().upsert(record.source, [1.0], asdict(record))
 
     def replace(self, source: str, rows: Sequence[Row]) -> Change:
         """Make ``rows`` all that is held of ``source``."""
@@ -128,7 +128,7 @@ class Shelf:
         """Vectors about to be deleted, by their text: a paragraph may have changed round it."""
         import numpy as np
 
-        known = {}
+        known: dict[str, NDArray[np.float32]] = {}
         for batch in _batches(ids):
             with self._store.reading():
                 found = self.rows().get(batch, include=["documents", "embeddings"])
@@ -159,7 +159,7 @@ class Shelf:
     def _update(self, rows: Iterable[Row]) -> None:
         for batch in _batches(rows):
             with self._store.changing():
-                metadatas = [row.metadata for row in batch]
+                metadatas: Any = [row.metadata for row in batch]
                 self.rows().update([row.id for row in batch], metadatas=metadatas)
 
     def _delete(self, ids: Iterable[str]) -> None:

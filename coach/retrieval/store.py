@@ -10,7 +10,7 @@ import shutil
 import threading
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
 _STAMP, _LOCK = "stamp", "lock"
@@ -53,7 +53,7 @@ class Store:
     def __init__(self, folder: Path, url: str | None) -> None:
         self._folder = folder
         self._url = url
-        self._client: ClientAPI | None = None
+        self._client: Client | None = None
         self._client_lock = threading.RLock()
         self._writer_lock = threading.RLock()
         self._depth = 0
@@ -141,7 +141,7 @@ class Store:
             except NotFoundError:
                 continue
 
-    def _opened(self) -> ClientAPI:
+    def _opened(self) -> Client:
         if self._client is None:
             self._client = _server(self._url) if self._url else _embedded(self._folder)
         return self._client
@@ -203,15 +203,22 @@ def _is_storage_error(error: Exception) -> bool:
     return isinstance(error, OSError) or type(error).__module__.startswith(("chromadb", "httpx"))
 
 
-def _embedded(folder: Path) -> ClientAPI:
+def _embedded(folder: Path) -> Client:
     import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.config import Settings
 
     folder.mkdir(parents=True, exist_ok=True)
-    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    settings = Settings(anonymized_telemetry=False)
+    try:
+        return cast("Client", chromadb.PersistentClient(str(folder), settings=settings))
+    except Exception:
+        # Chroma keeps the client that failed to open, and gives it to whoever opens the path next
+        SharedSystemClient._identifier_to_system.pop(str(folder), None)
+        raise
 
 
-def _server(url: str) -> ClientAPI:
+def _server(url: str) -> Client:
     import chromadb
     from chromadb.config import Settings
 
@@ -219,7 +226,8 @@ def _server(url: str) -> ClientAPI:
     is_secure = parts.scheme == "https"
     port = parts.port or (443 if is_secure else 8000)
     settings = Settings(anonymized_telemetry=False)
+    host = parts.hostname or url
     try:
-        return chromadb.HttpClient(parts.hostname or url, port, ssl=is_secure, settings=settings)
+        return cast("Client", chromadb.HttpClient(host, port, ssl=is_secure, settings=settings))
     except ValueError as error:
         raise StoreDamaged(f"No Chroma server answers at {url}.") from error

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from coach.protocol import DraftSentence, Embedder
     from coach.safety.patterns import Wording
 
-# Scores of ``Meaning``, read off tests/safety/cases.jsonl: the lowest bars at which no more than
-# one ordinary message in a hundred stops the coaching.
-CRISIS_WITH_CUE = 0.45
-CRISIS = 0.72
-CRISIS_REPORTED = 0.65
+# Bars for the scores of ``Meaning``, read off tests/safety/cases.jsonl so that no more than one
+# ordinary message in fifty stops the coaching. A word like "die" or "pills" lowers the bar for a
+# crisis, a sentence about a profession or about others raises it.
+CRISIS = 0.68
+LESS_WITH_CUE = 0.25
+MORE_IF_REPORTED = 0.15
 DISTRESS = 0.5
 # A person asked whether they are safe answers in a few words, or says something else.
 SHORT_ANSWER = 10  # words
@@ -113,8 +114,8 @@ class SafetyGate:
     def _by_meaning(self, reading: Wording, scores: Mapping[str, float]) -> Safety:
         crisis = sum(score for name, score in scores.items() if name.startswith(Safety.CRISIS))
         distress = sum(score for name, score in scores.items() if name.startswith(Safety.DISTRESS))
-        cue = CRISIS_WITH_CUE if self._cues.search(reading.text) else CRISIS
-        if crisis >= (CRISIS_REPORTED if reading.reported else cue):
+        bar = CRISIS - LESS_WITH_CUE * bool(self._cues.search(reading.text))
+        if crisis >= bar + MORE_IF_REPORTED * reading.reported:
             return Safety.CRISIS
         return Safety.DISTRESS if distress >= DISTRESS else Safety.OK
 

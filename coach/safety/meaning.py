@@ -16,10 +16,15 @@ if TYPE_CHECKING:
 
     from coach.protocol import Embedder
 
-# Kernel ridge regression: every example pulls by exp(sharpness · (cosine − 1)). Chosen by leaving
-# out one example at a time (see tests/safety/README.md).
+# Kernel ridge regression: every example pulls by exp(sharpness · (cosine − 1)). Both chosen by
+# leaving out one example of prompts/safety.yaml at a time (85 % of the levels right).
 SHARPNESS = 3.0
-RIDGE = 0.3
+RIDGE = 0.1
+
+
+# Vectors of example sets by embedder fingerprint and texts: every coach in a process shares them.
+_VECTORS: dict[tuple[str, tuple[str, ...]], NDArray[np.float32]] = {}
+_LOCK = threading.Lock()
 
 
 class Meaning:
@@ -28,9 +33,8 @@ class Meaning:
     def __init__(self, embedder: Embedder, examples: Mapping[str, Sequence[str]]) -> None:
         self._embedder = embedder
         self._labels = tuple(examples)
-        self._texts = [spelled_out(text) for texts in examples.values() for text in texts]
+        self._texts = tuple(spelled_out(text) for texts in examples.values() for text in texts)
         self._counts = [len(texts) for texts in examples.values()]
-        self._lock = threading.Lock()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -47,14 +51,17 @@ class Meaning:
         return _kernel(self._embedder.encode(texts), vectors) @ weights
 
     def _fitted_once(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        with self._lock:
+        with _LOCK:
             return self._fitted
 
     @cached_property
     def _fitted(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         import numpy as np
 
-        vectors = self._embedder.encode(self._texts)
+        key = (self._embedder.fingerprint, self._texts)
+        if key not in _VECTORS:
+            _VECTORS[key] = self._embedder.encode(self._texts)
+        vectors = _VECTORS[key]
         labels = np.repeat(np.eye(len(self._labels), dtype=np.float32), self._counts, axis=0)
         kernel = _kernel(vectors, vectors)
         weights = np.linalg.solve(kernel + RIDGE * np.eye(len(vectors), dtype=np.float32), labels)
@@ -64,4 +71,4 @@ class Meaning:
 def _kernel(rows: NDArray[np.float32], columns: NDArray[np.float32]) -> NDArray[np.float32]:
     import numpy as np
 
-    return np.exp(SHARPNESS * (rows @ columns.T - 1)).astype(np.float32)
+    return np.asarray(np.exp(SHARPNESS * (rows @ columns.T - 1)), dtype=np.float32)

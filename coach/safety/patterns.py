@@ -19,10 +19,10 @@ class Wording:
     """What the words of one sentence say.
 
     ``text`` is the sentence without what is denied or a figure of speech, for judging its meaning;
-    ``level`` is what a pattern in it asks for, ``group`` the kind of alarm ("suicide", "danger", …,
-    "" for none) and ``language`` the two letters of the language where that is not English.
-    ``joking``, ``over`` (it tells of the past) and ``reported`` (it tells of a profession or of other
-    people) weaken the alarm.
+    ``level`` is what a pattern in it asks for, ``group`` the kind of alarm ("suicide", "danger",
+    …, "" for none) and ``language`` the two letters of the language where that is not English.
+    ``joking``, ``over`` (it tells of the past) and ``reported`` (it tells of a profession or of
+    other people) weaken the alarm.
     """
 
     text: str

@@ -15,7 +15,7 @@ SHOWN_LINES = 4
 
 
 class Replies:
-    """The wording of ``prompts/safety.yaml`` filled with the lines of ``prompts/helplines.yaml``."""
+    """The wording of ``prompts/safety.yaml`` with the lines of ``prompts/helplines.yaml``."""
 
     def __init__(self, safety: Mapping[str, Any], helplines: Mapping[str, Any]) -> None:
         self._parts: Mapping[str, Sequence[str]] = safety["crisis_reply"]
@@ -24,7 +24,7 @@ class Replies:
         self._helplines = helplines
 
     def crisis(self, group: str, language: str, said: int) -> list[DraftSentence]:
-        """Calm words, help lines that fit the danger and the language, and whether they are safe."""
+        """Calm words, help lines that fit danger and language, and the question for safety."""
         numbers = {
             "emergency": self._emergency(),
             "lines": self._lines(group, language),

@@ -14,10 +14,10 @@ _CONTRACTIONS = {
     "isnt": "is not", "wasnt": "was not", "werent": "were not", "arent": "are not",
     "wouldnt": "would not", "couldnt": "could not", "shouldnt": "should not",
     "havent": "have not", "hasnt": "has not", "aint": "am not", "im": "i am", "ive": "i have",
-    "youre": "you are", "theyre": "they are", "thats": "that is",
-    "wanna": "want to", "wana": "want to", "2nite": "tonight", "2day": "today", "gonna": "going to", "gotta": "have to", "lemme": "let me",
-    "anymore": "any more", "thinkin": "thinking", "tonite": "tonight", "tmrw": "tomorrow",
-    "selfharm": "self harm",
+    "youre": "you are", "theyre": "they are", "thats": "that is", "wanna": "want to",
+    "wana": "want to", "gonna": "going to", "gotta": "have to", "anymore": "any more",
+    "thinkin": "thinking", "2nite": "tonight", "tonite": "tonight", "tmrw": "tomorrow",
+    "2day": "today", "selfharm": "self harm",
 }  # fmt: skip
 _SUFFIXES = (
     ("n't", " not"), ("'m", " am"), ("'re", " are"), ("'ve", " have"), ("'ll", " will"),

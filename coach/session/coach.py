@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+from weakref import WeakValueDictionary
 
-from coach.errors import BadInput, MessageTooLong, UnknownThread
-from coach.events import Event, SentenceShown, TurnFinished, TurnStarted
-from coach.record import CareerRecord, apply
+from coach.errors import BadInput, UnknownThread
+from coach.events import Event, TurnFinished, TurnStarted
+from coach.graph.state import ConversationState, TurnInput
+from coach.record import CareerRecord
 from coach.schemas import ForgetReceipt, ThreadSummary
-from coach.transcript import Position, Reply, Transcript, Turn
+from coach.session.replay import again, stored, with_records
+from coach.session.wording import checked_name, cleaned, title_of
+from coach.transcript import Position, Reply, Transcript
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
     from pathlib import Path
 
+    from langchain_core.runnables import RunnableConfig
     from langgraph.graph.state import CompiledStateGraph
 
     from coach.graph.context import CoachContext
@@ -25,8 +30,6 @@ if TYPE_CHECKING:
     from coach.schemas import Passage
     from coach.session.stores import Stores, ThreadRow
     from coach.settings import Settings
-
-_TITLE_CHARS = 60
 
 
 def _now() -> datetime:
@@ -55,28 +58,29 @@ class Coach:
         self._context = context
         self._index = index
         self._clock = clock
-        self._locks: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def reply(
         self, thread: str, message: str, *, request_id: str = "", owner: str | None = None
     ) -> AsyncIterator[Event]:
         """Answer one message, as events; after ``TurnFinished`` the turn is durable.
 
-        A ``request_id`` seen in the last turn yields that turn's reply again instead of a second
-        turn. Raises BadInput (empty message, bad thread name, a thread at its limit) and
-        MessageTooLong before anything is stored.
+        A ``request_id`` seen before yields that turn's reply again instead of a second turn.
+        Breaking off costs the reply, not the conversation. Raises BadInput (empty message, bad
+        thread name, a thread at its limit) and MessageTooLong before anything is stored, and
+        UnknownThread where the conversation was forgotten meanwhile.
         """
-        text = self._checked(message)
-        whose = owner or self.settings.owner
-        async with self._locks[whose, thread]:
-            row = await self._stores.row(whose, thread)
-            row = row or await self._stores.new_row(whose, thread)
-            transcript = await self._transcript(row, whose)
-            if request_id and transcript.turns and transcript.turns[-1].request_id == request_id:
-                for event in _again(transcript.turns[-1]):
+        text = cleaned(message, self.settings.max_message_chars)
+        name, whose = checked_name(thread), self._whose(owner)
+        async with self._turn(whose, name):
+            row = await self._stores.row(whose, name) or await self._stores.new_row(whose, name)
+            turns = (await self._state(row)).turns
+            if request_id and any(turn.request_id == request_id for turn in turns):
+                whole = (await self._transcript(row, whose)).turns
+                for event in again(next(t for t in whole if t.request_id == request_id)):
                     yield event
                 return
-            number = len(transcript.turns) + 1
+            number = len(turns) + 1
             if number > self.settings.max_turns:
                 raise BadInput(
                     f"This conversation has reached {self.settings.max_turns} turns; "
@@ -84,19 +88,18 @@ class Coach:
                 )
             row = row.model_copy(update={"pending": text, "pending_turn": number})
             await self._stores.save(whose, row)
-            yield TurnStarted(thread=thread, turn=number)
-            async for event in self._run(row, text, request_id):
-                yield event
+            yield TurnStarted(thread=name, turn=number)
+            async with aclosing(self._run(row, text, request_id)) as events:
+                async for event in events:
+                    yield event
             yield TurnFinished(reply=await self._finish(row, whose))
 
     async def ask(
         self, thread: str, message: str, *, request_id: str = "", owner: str | None = None
     ) -> Reply:
         """Answer one message and return the whole reply. Raises as ``reply`` does."""
-        async for event in self.reply(thread, message, request_id=request_id, owner=owner):
-            if isinstance(event, TurnFinished):
-                return event.reply
-        raise AssertionError("a turn ends with TurnFinished")
+        events = [e async for e in self.reply(thread, message, request_id=request_id, owner=owner)]
+        return next(event.reply for event in events if isinstance(event, TurnFinished))
 
     async def record(self, thread: str, *, owner: str | None = None) -> CareerRecord:
         """The record as it stands. Raises UnknownThread."""
@@ -104,25 +107,17 @@ class Coach:
 
     async def transcript(self, thread: str, *, owner: str | None = None) -> Transcript:
         """The whole conversation, citations as snapshots. Raises UnknownThread."""
-        whose = owner or self.settings.owner
+        whose = self._whose(owner)
         return await self._transcript(await self._known(thread, whose), whose)
 
     async def pending(self, thread: str, *, owner: str | None = None) -> str:
         """A message that was accepted but never answered (the process died), or ""."""
-        whose = owner or self.settings.owner
-        row = await self._known(thread, whose)
-        turns = len((await self._transcript(row, whose)).turns)
-        return row.pending if row.pending_turn > turns else ""
+        row = await self._known(thread, self._whose(owner))
+        return row.pending if row.pending_turn > len((await self._state(row)).turns) else ""
 
     async def threads(self, *, owner: str | None = None) -> list[ThreadSummary]:
         """All conversations of the owner, the latest first."""
-        rows = await self._stores.rows(owner or self.settings.owner)
-        return [
-            ThreadSummary(
-                thread=r.thread, title=r.title, turns=r.turns, stage=r.stage, updated=r.updated
-            )
-            for r in rows
-        ]
+        return [await self._summary(row) for row in await self._stores.rows(self._whose(owner))]
 
     async def fork(
         self, thread: str, at_turn: int, into: str, *, owner: str | None = None
@@ -132,40 +127,40 @@ class Coach:
         The original is not touched. Raises UnknownThread, and BadInput where there is no such turn
         or ``into`` is taken.
         """
-        whose = owner or self.settings.owner
+        name, whose = checked_name(into), self._whose(owner)
         source = await self.transcript(thread, owner=whose)
         if not 0 <= at_turn <= len(source.turns):
             raise BadInput(f"'{thread}' has {len(source.turns)} turns; choose one of them.")
-        if await self._stores.row(whose, into):
-            raise BadInput(f"There is already a conversation called '{into}'; choose another name.")
-        kept = source.turns[:at_turn]
-        row = await self._stores.new_row(whose, into)
-        last = kept[-1] if kept else None
+        kept = [stored(turn, name) for turn in source.turns[:at_turn]]
         values = {
-            "thread": into,
+            "thread": name,
             "message": "",
             "at": self._clock(),
-            "turns": [_stored(turn, into) for turn in kept],
-            "record": last.reply.record if last else CareerRecord(),
-            "position": last.position if last else Position(),
-            "forked_from": f"{thread}@{at_turn}",
+            "turns": kept,
+            "record": source.turns[at_turn - 1].reply.record if kept else CareerRecord(),
+            "position": kept[-1].position if kept else Position(),
+            "forked_from": f"{source.thread}@{at_turn}",
         }
-        await self._graph.aupdate_state(_config(row.key), values, as_node="remember")
-        await self._finish(row, whose)
-        return await self.transcript(into, owner=whose)
+        async with self._turn(whose, name):
+            if await self._stores.row(whose, name):
+                raise BadInput(f"There is already a conversation called '{name}'; choose another.")
+            row = await self._stores.new_row(whose, name)
+            with self._stores.guarded():
+                await self._graph.aupdate_state(_config(row.key), values, as_node="remember")
+            await self._finish(row, whose)
+            return await self._transcript(row, whose)
 
     async def forget(self, thread: str, *, owner: str | None = None) -> ForgetReceipt:
-        """Delete a conversation everywhere and say what was deleted. Raises UnknownThread."""
-        whose = owner or self.settings.owner
-        async with self._locks[whose, thread]:
-            row = await self._known(thread, whose)
-            turns = len((await self._transcript(row, whose)).turns)
-            checkpoints = await self._stores.count(row.key)
-            gone = row.model_copy(update={"forgotten": True, "title": "", "pending": ""})
-            await self._stores.save(whose, gone)
-            await self._stores.delete(row.key)
+        """Delete a conversation everywhere and say what was deleted. Raises UnknownThread.
+
+        A reply under way is not waited for; what it still writes is not kept.
+        """
+        whose = self._whose(owner)
+        row = await self._known(thread, whose)
+        turns = len((await self._state(row)).turns)
+        checkpoints = await self._stores.forget(whose, row)
         deleted = {"turns": turns, "checkpoints": checkpoints, "records": 1 if turns else 0}
-        return ForgetReceipt(thread=thread, deleted=deleted)
+        return ForgetReceipt(thread=row.thread, deleted=deleted)
 
     async def export(self, thread: str, format: str = "md", *, owner: str | None = None) -> str:
         """The conversation and its record as text. Raises UnknownThread, BadInput (format)."""
@@ -183,6 +178,9 @@ class Coach:
         self, paths: Sequence[Path] | None = None, *, rebuild: bool = False
     ) -> list[FileReport]:
         """Index files and folders (default: the configured corpus) and report on each file."""
+        if rebuild:
+            wanted = list(paths or self.settings.corpus)
+            return await asyncio.to_thread(self._index.rebuild, wanted)
         if paths:
             return await asyncio.to_thread(self._index.add, list(paths))
         return await asyncio.to_thread(self._index.sync, self.settings.corpus)
@@ -195,98 +193,84 @@ class Coach:
         """The detours on offer."""
         return self._context.prompts.clinics
 
-    def _checked(self, message: str) -> str:
-        text = message.replace("\x00", "").strip()
-        if not text or not any(c.isprintable() and not c.isspace() for c in text):
-            raise BadInput("The message is empty; write a few words.")
-        limit = self.settings.max_message_chars
-        if len(text) > limit:
-            raise MessageTooLong(
-                f"The message has {len(text):,} characters and the limit is {limit:,}; "
-                "send the part that matters most first."
-            )
-        return text
+    def _whose(self, owner: str | None) -> str:
+        return checked_name(owner or self.settings.owner, of="An owner")
 
-    async def _run(self, row: ThreadRow, text: str, request_id: str) -> AsyncIterator[Event]:
-        turn = {
-            "thread": row.thread,
-            "message": text,
-            "request_id": request_id,
-            "at": self._clock(),
-        }
-        async for event in self._graph.astream(
-            turn, _config(row.key), context=self._context, stream_mode="custom", durability="exit"
-        ):
-            yield event
+    @asynccontextmanager
+    async def _turn(self, whose: str, name: str) -> AsyncIterator[None]:
+        """One turn at a time: in the order of asking here, and never at once with a process."""
+        lock = self._locks.setdefault((whose, name), asyncio.Lock())
+        async with lock, self._stores.turn(whose, name):
+            yield
+
+    async def _run(self, row: ThreadRow, text: str, request_id: str) -> AsyncGenerator[Event, None]:
+        turn = TurnInput(thread=row.thread, message=text, request_id=request_id, at=self._clock())
+        events = self._graph.astream(
+            turn.model_dump(),
+            _config(row.key),
+            context=self._context,
+            stream_mode="custom",
+            durability="exit",
+        )
+        # Closed here and now when the listener leaves: the turn must not go on behind the next.
+        async with aclosing(cast("AsyncGenerator[Event, None]", events)) as closing:
+            with self._stores.guarded():
+                async for event in closing:
+                    yield event
 
     async def _finish(self, row: ThreadRow, whose: str) -> Reply:
-        """Bring the register up to date with the checkpoint, unless the thread was forgotten."""
-        transcript = await self._transcript(row, whose)
-        last = transcript.turns[-1].reply if transcript.turns else Reply(thread=row.thread)
-        current = await self._stores.row(whose, row.thread)
-        if current is None or current.key != row.key:
-            await self._stores.delete(row.key)
-            return last
-        title = row.title or _title(transcript)
+        """Bring the register up to date with the checkpoint."""
+        await self._stores.keep_latest(row.key)
+        state = await self._state(row)
+        reply = Reply(thread=row.thread)
+        if state.turns:
+            reply = state.turns[-1].reply.model_copy(update={"record": state.record})
         update = {
-            "title": title,
-            "turns": len(transcript.turns),
-            "stage": last.stage,
+            "title": row.title or title_of(state.turns[0].message if state.turns else ""),
+            "turns": len(state.turns),
+            "stage": reply.stage,
             "updated": self._clock(),
             "pending": "",
             "pending_turn": 0,
         }
-        await self._stores.save(whose, row.model_copy(update=update))
-        await self._stores.keep_latest(row.key)
-        return last
+        if not await self._stores.save(whose, row.model_copy(update=update)):
+            raise _unknown(row.thread)
+        return reply
 
     async def _known(self, thread: str, whose: str) -> ThreadRow:
-        row = await self._stores.row(whose, thread)
+        row = await self._stores.row(whose, checked_name(thread))
         if row is None:
-            raise UnknownThread(
-                f"There is no conversation called '{thread}'; `coach threads` lists them."
-            )
+            raise _unknown(thread)
         return row
 
+    async def _state(self, row: ThreadRow) -> ConversationState:
+        with self._stores.guarded():
+            snapshot = await self._graph.aget_state(_config(row.key))
+        empty = {"thread": row.thread, "message": "", "at": self._clock()}
+        return ConversationState.model_validate({**empty, **snapshot.values})
+
     async def _transcript(self, row: ThreadRow, whose: str) -> Transcript:
-        snapshot = await self._graph.aget_state(_config(row.key))
-        turns = [Turn.model_validate(turn) for turn in snapshot.values.get("turns", [])]
-        forked_from = snapshot.values.get("forked_from", "")
-        whole = tuple(_with_records(turns))
-        record = whole[-1].reply.record if whole else CareerRecord()
+        state = await self._state(row)
         return Transcript(
-            thread=row.thread, owner=whose, turns=whole, record=record, forked_from=forked_from
+            thread=row.thread,
+            owner=whose,
+            turns=with_records(state.turns),
+            record=state.record,
+            forked_from=state.forked_from,
+        )
+
+    async def _summary(self, row: ThreadRow) -> ThreadSummary:
+        # A process that died may have answered without telling the register.
+        turns = len((await self._state(row)).turns) if row.pending_turn else row.turns
+        title = row.title or title_of(row.pending)
+        return ThreadSummary(
+            thread=row.thread, title=title, turns=turns, stage=row.stage, updated=row.updated
         )
 
 
-def _config(key: str) -> dict[str, Any]:
+def _config(key: str) -> RunnableConfig:
     return {"configurable": {"thread_id": key}}
 
 
-def _with_records(turns: list[Turn]) -> list[Turn]:
-    """Give each reply the record as it stood after it: checkpoints keep only the changes."""
-    record, whole = CareerRecord(), []
-    for turn in turns:
-        for change in turn.reply.changes:
-            record = apply(record, change)
-        reply = turn.reply.model_copy(update={"record": record})
-        whole.append(turn.model_copy(update={"reply": reply}))
-    return whole
-
-
-def _stored(turn: Turn, thread: str) -> Turn:
-    reply = turn.reply.model_copy(update={"record": CareerRecord(), "thread": thread})
-    return turn.model_copy(update={"reply": reply})
-
-
-def _again(turn: Turn) -> list[Event]:
-    shown = [SentenceShown(sentence=s, index=i) for i, s in enumerate(turn.reply.sentences)]
-    started = TurnStarted(thread=turn.reply.thread, turn=turn.number)
-    return [started, *shown, TurnFinished(reply=turn.reply)]
-
-
-def _title(transcript: Transcript) -> str:
-    if not transcript.turns:
-        return ""
-    words = " ".join(transcript.turns[0].message.split())
-    return words if len(words) <= _TITLE_CHARS else words[: _TITLE_CHARS - 1].rstrip() + "…"
+def _unknown(thread: str) -> UnknownThread:
+    return UnknownThread(f"There is no conversation called '{thread}'; `coach threads` lists them.")

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from coach.errors import BadSettings
-from coach.prompts import Prompts
+from coach.prompts import Prompts, phrases
 from coach.settings import Settings
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from coach.graph.context import CoachContext
     from coach.protocol import ChatModel, Embedder, Retriever
-    from coach.retrieval import Index
+    from coach.retrieval import Index, PhraseMemory
     from coach.session.coach import Coach
 
 
@@ -31,13 +31,19 @@ async def open_coach(settings: Settings | None = None) -> AsyncIterator[Coach]:
 
     settings = settings or Settings()
     async with open_stores(settings.data_dir) as stores:
-        context, index = await asyncio.to_thread(_compose, settings)
-        yield Coach(settings, stores, build_graph(stores.saver), context, index)
+        context, index, memory = await asyncio.to_thread(_compose, settings)
+        # The first message needs the phrases' vectors; they are ready while it is being typed.
+        warming = asyncio.create_task(asyncio.to_thread(memory.warm))
+        try:
+            yield Coach(settings, stores, build_graph(stores.saver), context, index)
+        finally:
+            memory.stop()
+            await warming
 
 
-def _compose(settings: Settings) -> tuple[CoachContext, Index]:
+def _compose(settings: Settings) -> tuple[CoachContext, Index, PhraseMemory]:
     from coach.graph.context import CoachContext
-    from coach.retrieval import Index, Searcher
+    from coach.retrieval import Index, PhraseMemory, Searcher
     from coach.safety import SafetyGate
     from coach.understanding import Understander
     from coach.verification import FirstVerifier, resolve
@@ -47,17 +53,18 @@ def _compose(settings: Settings) -> tuple[CoachContext, Index]:
     index.sync(settings.corpus)
     prompts = Prompts()
     searcher = Searcher(index)
+    memory = PhraseMemory(embedder, phrases(prompts), settings.data_dir)
     context = CoachContext(
-        model=_model(settings, embedder, searcher, prompts),
+        model=_model(settings, memory, searcher, prompts),
         retriever=searcher,
         verifier=FirstVerifier(),
         resolve=resolve,
-        gate=SafetyGate(embedder, prompts),
-        reader=Understander(embedder, prompts),
+        gate=SafetyGate(memory, prompts),
+        reader=Understander(memory, prompts),
         prompts=prompts,
         owner=settings.owner,
     )
-    return context, index
+    return context, index, memory
 
 
 def _embedder(settings: Settings) -> Embedder:

@@ -1,11 +1,13 @@
-"""Where conversations are kept: checkpoints (the conversations) and a register (whose, which)."""
+"""Where conversations are kept: checkpoints (what was said) and a register (whose, which)."""
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -14,22 +16,43 @@ from pydantic import BaseModel
 from coach.errors import BadInput, StoreDamaged
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
-    from langgraph.checkpoint.base import BaseCheckpointSaver
-    from langgraph.store.base import BaseStore
+    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-MAX_THREAD_NAME = 120
-_LISTED_AT_MOST = 10_000
+# What is deleted is overwritten, not only unlinked: it was somebody's.
+_PRAGMAS = "PRAGMA busy_timeout = 10000; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;"
+_REGISTER = """
+CREATE TABLE IF NOT EXISTS threads (
+    owner TEXT NOT NULL, thread TEXT NOT NULL, key TEXT NOT NULL UNIQUE, row TEXT NOT NULL,
+    PRIMARY KEY (owner, thread)
+);
+CREATE TABLE IF NOT EXISTS forgotten (key TEXT PRIMARY KEY);
+CREATE TRIGGER IF NOT EXISTS no_late_checkpoint BEFORE INSERT ON checkpoints
+WHEN EXISTS (SELECT 1 FROM forgotten WHERE key = NEW.thread_id)
+BEGIN SELECT RAISE(IGNORE); END;
+CREATE TRIGGER IF NOT EXISTS no_late_write BEFORE INSERT ON writes
+WHEN EXISTS (SELECT 1 FROM forgotten WHERE key = NEW.thread_id)
+BEGIN SELECT RAISE(IGNORE); END;
+"""
+# Rows are numbered as they come in; checkpoint ids follow the clock, which may be set back.
+_OLDER = "thread_id = :key AND rowid < (SELECT MAX(rowid) FROM checkpoints WHERE thread_id = :key)"
+_KEEP_LATEST = (
+    f"DELETE FROM writes WHERE thread_id = :key AND checkpoint_id IN "
+    f"(SELECT checkpoint_id FROM checkpoints WHERE {_OLDER})",
+    f"DELETE FROM checkpoints WHERE {_OLDER}",
+)
+_PASSING = ("SQLITE_BUSY", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_LOCKED")
+_SECONDS_BETWEEN_TRIES = 0.02
 
 
 class ThreadRow(BaseModel):
     """One conversation in the register.
 
     ``key`` is the opaque id its checkpoints are stored under; a forgotten name gets a new key when
-    it is used again, so that a late write under the old one cannot bring it back. ``pending`` is a
-    message that was accepted as turn ``pending_turn`` and may not have been answered yet.
+    it is used again. ``pending`` is a message that was accepted as turn ``pending_turn`` and may
+    not have been answered yet.
     """
 
     thread: str
@@ -40,92 +63,143 @@ class ThreadRow(BaseModel):
     updated: datetime | None = None
     pending: str = ""
     pending_turn: int = 0
-    forgotten: bool = False
 
 
 @dataclass(frozen=True)
 class Stores:
-    """The open stores of one coach."""
+    """The open stores of one coach. Every method raises StoreDamaged where the file is unusable."""
 
-    saver: BaseCheckpointSaver[Any]
-    store: BaseStore
-    connection: Any
+    saver: AsyncSqliteSaver
+    path: Path
+
+    @asynccontextmanager
+    async def turn(self, owner: str, thread: str) -> AsyncIterator[None]:
+        """Keep every other turn of this conversation out, in this process and in others.
+
+        The lock dies with its holder and leaves nothing behind.
+        """
+        from filelock import AsyncFileLock
+
+        name = sha256(f"{owner}\0{thread}".encode()).hexdigest()[:32]
+        path = self.path.with_name(f"turn-{name}.lock")
+        lock = AsyncFileLock(path, run_in_executor=False, poll_interval=_SECONDS_BETWEEN_TRIES)
+        try:
+            await lock.acquire()
+        except OSError as error:
+            raise StoreDamaged(_sentence(self.path, error)) from error
+        try:
+            yield
+        finally:
+            # Whoever waits on a file that is gone notices, and makes a new one.
+            _remove(path)
+            await lock.release()
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Turn SQLite's errors into one sentence that says what to do."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StoreDamaged(_sentence(self.path, error)) from error
 
     async def row(self, owner: str, thread: str) -> ThreadRow | None:
-        """The register's line for a living conversation, or None."""
-        item = await self.store.aget(_namespace(owner), thread)
-        row = ThreadRow.model_validate(item.value) if item else None
-        return None if row is None or row.forgotten else row
-
-    async def new_row(self, owner: str, thread: str) -> ThreadRow:
-        """Register a conversation under a new opaque key."""
-        row = ThreadRow(thread=check_name(thread), key=uuid4().hex)
-        await self.save(owner, row)
-        return row
-
-    async def save(self, owner: str, row: ThreadRow) -> None:
-        """Write a register line."""
-        value = row.model_dump(mode="json")
-        await self.store.aput(_namespace(owner), row.thread, value, index=False)
+        """The register's line for a conversation, or None."""
+        found = await self._fetch(
+            "SELECT row FROM threads WHERE owner = ? AND thread = ?", (owner, thread)
+        )
+        return ThreadRow.model_validate_json(found[0][0]) if found else None
 
     async def rows(self, owner: str) -> list[ThreadRow]:
-        """All living conversations of ``owner``, the latest first."""
-        items = await self.store.asearch(_namespace(owner), limit=_LISTED_AT_MOST)
-        rows = [ThreadRow.model_validate(item.value) for item in items]
-        living = [row for row in rows if not row.forgotten]
+        """All conversations of ``owner``, the latest first."""
+        found = await self._fetch("SELECT row FROM threads WHERE owner = ?", (owner,))
+        rows = [ThreadRow.model_validate_json(row) for (row,) in found]
         oldest = datetime.min.replace(tzinfo=UTC)
-        return sorted(living, key=lambda row: row.updated or oldest, reverse=True)
+        return sorted(rows, key=lambda row: row.updated or oldest, reverse=True)
+
+    async def new_row(self, owner: str, thread: str) -> ThreadRow:
+        """Register a conversation under a new opaque key, inside ``turn``."""
+        row = ThreadRow(thread=thread, key=uuid4().hex)
+        values = (owner, thread, row.key, row.model_dump_json())
+        await self._change([("INSERT INTO threads VALUES (?, ?, ?, ?)", values)])
+        return row
+
+    async def save(self, owner: str, row: ThreadRow) -> bool:
+        """Write a register line; False where the conversation has been forgotten meanwhile."""
+        sql = "UPDATE threads SET row = ? WHERE owner = ? AND thread = ? AND key = ?"
+        values = (row.model_dump_json(), owner, row.thread, row.key)
+        return await self._change([(sql, values)]) == 1
 
     async def keep_latest(self, key: str) -> None:
         """Drop all but the newest checkpoint: every turn and its position stand in that one."""
-        await self.connection.execute(
-            "DELETE FROM checkpoints WHERE thread_id = ? AND checkpoint_id < "
-            "(SELECT MAX(checkpoint_id) FROM checkpoints WHERE thread_id = ?)",
-            (key, key),
+        await self._change([(sql, {"key": key}) for sql in _KEEP_LATEST])
+
+    async def forget(self, owner: str, row: ThreadRow) -> int:
+        """Delete a conversation; nothing written under its key is ever kept again.
+
+        Returns how many checkpoint rows it had.
+        """
+        key = {"key": row.key, "owner": owner}
+        count = await self._fetch("SELECT COUNT(*) FROM checkpoints WHERE thread_id = :key", key)
+        await self._change(
+            [
+                ("INSERT OR IGNORE INTO forgotten VALUES (:key)", key),
+                ("DELETE FROM threads WHERE owner = :owner AND key = :key", key),
+                ("DELETE FROM writes WHERE thread_id = :key", key),
+                ("DELETE FROM checkpoints WHERE thread_id = :key", key),
+            ]
         )
-        await self.connection.execute(
-            "DELETE FROM writes WHERE thread_id = ? AND checkpoint_id < "
-            "(SELECT MAX(checkpoint_id) FROM checkpoints WHERE thread_id = ?)",
-            (key, key),
-        )
-        await self.connection.commit()
+        # The words also stand in the write-ahead log until that has been emptied.
+        await self._fetch("PRAGMA wal_checkpoint(TRUNCATE)", ())
+        return int(count[0][0])
 
-    async def count(self, key: str) -> int:
-        """How many checkpoint rows a conversation has."""
-        rows = [row async for row in self.saver.alist({"configurable": {"thread_id": key}})]
-        return len(rows)
+    async def _fetch(self, sql: str, values: Any) -> list[Any]:
+        with self.guarded():
+            async with self.saver.lock, self.saver.conn.execute(sql, values) as cursor:
+                return list(await cursor.fetchall())
 
-    async def delete(self, key: str) -> None:
-        """Delete a conversation's checkpoints."""
-        await self.saver.adelete_thread(key)
-
-
-def check_name(thread: str) -> str:
-    """Return the name stripped; raises BadInput where it cannot name a conversation."""
-    name = thread.strip()
-    if not name or len(name) > MAX_THREAD_NAME or not name.isprintable():
-        raise BadInput(
-            f"A conversation needs a name of 1 to {MAX_THREAD_NAME} printable characters."
-        )
-    return name
+    async def _change(self, statements: list[tuple[str, Any]]) -> int:
+        """Run all of ``statements`` or none; the number of rows the last one changed."""
+        with self.guarded():
+            async with self.saver.lock:
+                try:
+                    for sql, values in statements:
+                        cursor = await self.saver.conn.execute(sql, values)
+                    await self.saver.conn.commit()
+                except BaseException:
+                    await self.saver.conn.rollback()
+                    raise
+                return cursor.rowcount
 
 
 @asynccontextmanager
 async def open_stores(data_dir: Path) -> AsyncIterator[Stores]:
     """Open (and create at first use) the conversations file in ``data_dir``.
 
-    Raises StoreDamaged where the file is there but is no SQLite database, BadInput where the folder
+    Raises StoreDamaged where the file is there but cannot be used, BadInput where the folder
     cannot be written.
     """
     import aiosqlite
     from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
     from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
-    from langgraph.store.sqlite.aio import AsyncSqliteStore
 
-    path = data_dir / "conversations.sqlite"
+    path = await asyncio.to_thread(_prepared, data_dir)
+    async with AsyncExitStack() as stack:
+        try:
+            connection = await stack.enter_async_context(aiosqlite.connect(path))
+            await connection.executescript(_PRAGMAS)
+            serde = JsonPlusSerializer(allowed_msgpack_modules=_our_types())
+            stores = Stores(AsyncSqliteSaver(connection, serde=serde), path)
+            await stores.saver.setup()
+            await connection.executescript(_REGISTER)
+        except sqlite3.Error as error:
+            raise StoreDamaged(_sentence(path, error)) from error
+        yield stores
+
+
+def _prepared(data_dir: Path) -> Path:
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
-        probe = data_dir / ".writable"
+        probe = data_dir / f".writable-{uuid4().hex}"
         probe.touch()
         probe.unlink()
     except OSError as error:
@@ -133,27 +207,28 @@ async def open_stores(data_dir: Path) -> AsyncIterator[Stores]:
             f"The data folder {data_dir} cannot be written ({error.strerror}); "
             "choose another with COACH_DATA_DIR."
         ) from error
-    try:
-        async with (
-            aiosqlite.connect(path) as connection,
-            aiosqlite.connect(path, isolation_level=None) as register,
-        ):
-            for each in (connection, register):
-                await each.execute("PRAGMA journal_mode=WAL")
-                await each.execute("PRAGMA synchronous=NORMAL")
-                await each.execute("PRAGMA busy_timeout=10000")
-            saver = AsyncSqliteSaver(
-                connection, serde=JsonPlusSerializer(allowed_msgpack_modules=_our_types())
-            )
-            await saver.setup()
-            async with AsyncSqliteStore(register) as store:
-                await store.setup()
-                yield Stores(saver=saver, store=store, connection=connection)
-    except sqlite3.DatabaseError as error:
-        raise StoreDamaged(
-            f"The conversations file {path} cannot be read ({error}); nothing in it was changed. "
-            "Move it aside or restore a copy, then start again."
-        ) from error
+    return data_dir / "conversations.sqlite"
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+
+
+def _sentence(path: Path, error: Exception) -> str:
+    code = getattr(error, "sqlite_errorname", "")
+    if code.startswith("SQLITE_READONLY"):
+        return f"The conversations file {path} cannot be written; give yourself the right to."
+    if isinstance(error, OSError) or code.startswith(
+        ("SQLITE_BUSY", "SQLITE_FULL", "SQLITE_IOERR")
+    ):
+        return (
+            f"The conversations file {path} could not be used just now ({error}); "
+            "nothing in it was lost, try again."
+        )
+    return (
+        f"The conversations file {path} cannot be read ({error}); nothing in it was changed. "
+        "Move it aside or restore a copy, then start again."
+    )
 
 
 def _our_types() -> list[tuple[str, ...]]:
@@ -167,8 +242,3 @@ def _our_types() -> list[tuple[str, ...]]:
         for name, value in vars(module).items()
         if isinstance(value, type) and value.__module__ == module.__name__
     ]
-
-
-def _namespace(owner: str) -> tuple[str, ...]:
-    # A namespace label may not hold a dot, and an owner is often an e-mail address.
-    return ("threads", owner.encode("utf-8").hex())

@@ -15,7 +15,7 @@ from coach.verification.folding import find, says_something
 from coach.verification.location import locate
 from coach.verification.overlap import FLOOR, carries, containment
 from coach.verification.polarity import reversed_
-from coach.verification.wording import around
+from coach.verification.wording import STOP, around, stem, vocabulary, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,8 +52,10 @@ class FirstVerifier:
         """Return the verdict on ``sentence``, with one plain sentence per reason.
 
         ``known`` are further texts that both sides have before them (what stands in the record):
-        a sentence about the person may use their words, figures and names too.
+        a sentence about the person may use their words, figures and names too. So may it use a
+        ``wording`` put together from the person's words, if they are really all theirs.
         """
+        known = (*known, *_their_own(sentence.wording, messages))
         if sentence.kind is SentenceKind.SOURCE:
             return _check_source(sentence, passages)
         if sentence.kind is SentenceKind.REFLECTION:
@@ -202,6 +204,16 @@ def _check_own_thought(
     if appeals_to_authority(sentence.text):
         reasons.append("It claims that research or experts say so, and shows none.")
     return verdict([*reasons, _question_marks(sentence)], 1.0)
+
+
+def _their_own(wordings: Iterable[str], messages: dict[int, str]) -> list[str]:
+    """Those wordings of which every carrying word and figure is the person's."""
+    said = frozenset(word for message in messages.values() for word in vocabulary(message))
+    return [
+        wording
+        for wording in wordings
+        if all(word in said or stem(word) in said for word in words(wording) if word not in STOP)
+    ]
 
 
 def _offers_wording(sentence: DraftSentence) -> bool:

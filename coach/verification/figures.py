@@ -15,6 +15,7 @@ _TOKEN = re.compile(
     r"|(?P<number>\d+(?:[.,]\d+)*)(?P<unit>%|[^\W_]+)?"
     r"|(?P<word>[^\W\d_]+[^\W_]*)"
 )
+_PRECISION = Decimal("0.000001")
 _LONGEST_MONTH = 31
 _LONGEST_FIGURE = 9  # words
 _CLOSE = re.compile(r"[\s\-‐‑]+")
@@ -83,7 +84,10 @@ def _as_day(figure: Figure, around: list[_Token]) -> Figure:
 
 
 def _plain(value: Decimal) -> str:
-    return format(round(value, 6).normalize(), "f")
+    """``value`` without needless zeros; shares to six decimals, so that 2 in 3 is two thirds."""
+    kept = value.quantize(_PRECISION) if abs(value) < 1 else value
+    shown = format(kept, "f")
+    return (shown.rstrip("0").rstrip(".") or "0") if "." in shown else shown
 
 
 def _tokens(text: str) -> list[_Token]:

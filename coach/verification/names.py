@@ -31,7 +31,8 @@ _ENDINGS = re.compile(
 # What follows a name that opens a sentence: "Kodak says", "Hanna Vries", "Siemens has".
 _FOLLOWS_NAME = re.compile(
     r"['’]s\b|\s+(?:[A-Z]\w|(?:is|was|has|had|will|would|could|did|made|found|told|said|went|wrote"
-    r"|gave|came|took|knew|thought|kept|left|became|began)\b|(?!(?:its|this|his|us|as|yes|less"
+    r"|gave|came|took|knew|thought|kept|left|became|began|sold|bought|ran|spoke|met|paid|built"
+    r"|won|lost|grew|felt|heard|held|led|taught|calls|quit)\b|(?!(?:its|this|his|us|as|yes|less"
     r"|always|perhaps|across|towards|things|others)\b)[a-z]{2,}(?:s|ed)\b)"
 )
 _OPENERS = re.compile(r"(?:^|[.!?:;…—–][\"”’»)\]]*)[\s\"“„«‘'(\[*]*$|[\"“„«‘(\[]$|\s'$")

@@ -52,11 +52,17 @@ MONTHS = frozenset(
 )  # fmt: skip
 # "Second" that counts nothing.
 SECOND_IDIOMS = frozenset({"thought", "thoughts", "nature", "hand", "glance", "guess", "wind"})
+_LONGEST = 15
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 
 def from_digits(text: str) -> Decimal | None:
-    """The value of "12,500", "2.5" or "3,5"; None for what is no single number ("1.2.3")."""
+    """The value of "12,500", "2.5" or "3,5"; None for what is no single number ("1.2.3").
+
+    Longer rows of digits are numbers to dial, not to count with: they are compared as written.
+    """
+    if len(text) > _LONGEST:
+        return None
     plain = text.replace(",", "") if _GROUPED.fullmatch(text) else text.replace(",", ".")
     try:
         return Decimal(plain)

@@ -12,9 +12,10 @@ FIRST = "I was just made head of collections at the museum and I feel lost."
 
 def say(page: Page, words: str) -> Locator:
     """Type a message, press Enter, wait for the whole reply; returns the turn."""
+    number = turns(page).count() + 1
     page.get_by_label("Your message").fill(words)
     page.keyboard.press("Enter")
-    return answered(page, turns(page).count() + 1)
+    return answered(page, number)
 
 
 def answered(page: Page, number: int) -> Locator:

@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+
 from tests.browser.talking import FIRST, answered, expect, say, shown, turns
 
 pytestmark = pytest.mark.browser

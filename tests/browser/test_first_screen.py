@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.request import urlopen
 
 import pytest
+
 from tests.browser.talking import expect
 
 pytestmark = pytest.mark.browser

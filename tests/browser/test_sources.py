@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from tests.browser.talking import answered, expect, say
 
 pytestmark = pytest.mark.browser

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from coach.models.guided import extract
 from coach.models.guided import line as mission_line
-from coach.models.guided.listening import listen
+from coach.models.guided.bringing import DIRECT_FLOOR, Shelf
+from coach.models.guided.listening import correct, listen, part_correction
 from coach.models.guided.phrasing import key
-from coach.models.guided.steering import DEEPER, MAX_TRIES, offer_line
-from coach.models.guided.words import words
+from coach.models.guided.steering import DEEPER, MAX_TRIES, clipped, offer_line
+from coach.models.guided.words import sentences, words
 from coach.protocol import Intent, Move
 from coach.record import RecordChange
 from coach.schemas import SentenceKind
 
 if TYPE_CHECKING:
-    from coach.models.guided.bringing import Shelf
     from coach.models.guided.hearing import Ear
     from coach.models.guided.reflecting import Mirror
     from coach.models.guided.shadows import ShadowLibrary
@@ -36,8 +37,9 @@ _REFUSES = re.compile(
     re.IGNORECASE,
 )
 # A message shorter than this says too little to look for a passage that fits it.
-_WORDS_FOR_A_PASSAGE = 9
+_WORDS_FOR_A_PASSAGE = 6
 _LONG_MESSAGE = 160
+_QUOTED_VALUE_WORDS = 14
 _TURNS_BETWEEN_OFFERS = 5
 
 
@@ -89,6 +91,9 @@ class Answers:
             spend(talk)
             if talk.ask(talk.book.any(talk.lines("unclear")), asked.path, Move.INSTANCE):
                 return
+        correction, message = part_correction(message)
+        if correction:
+            say_corrected(talk, correct(talk, self._ear, correction))
         slot = self.hear(talk, message)
         if asked is not None and slot is None and self._unclear_form(talk, asked):
             return
@@ -104,7 +109,7 @@ class Answers:
     ) -> None:
         """A passage where one fits, then a detour, a follow-up, or the next question."""
         if slot is None or slot.form in {"text", "many", "line"}:
-            self.bring(talk)
+            self.bring(talk, slot)
         if asked is not None and slot is not None and slot.path != asked.path:
             self._wheel.follow(talk, slot)
         if self._offer_clinic(talk):
@@ -113,21 +118,15 @@ class Answers:
             return
         self._wheel.go_on(talk)
 
-    def bring(self, talk: Talk) -> bool:
-        """Bring the passage that fits this message, or, once a stage, one the stage leans on."""
-        briefing = talk.briefing
-        message = briefing.message
+    def bring(self, talk: Talk, slot: SlotGuide | None = None) -> bool:
+        """Bring a passage that fits: to what was said, or to what was being talked about."""
+        briefing, message = talk.briefing, talk.briefing.message
         if len(words(message)) < _WORDS_FOR_A_PASSAGE or _brought_lately(talk):
             return False
         query = briefing.understanding.query or message
-        if self._shelf.bring(talk, briefing.passages[:3], query, "passage_lead"):
-            return True
-        stage = key("leans:" + talk.position.stage)
-        if stage in talk.book.used or not talk.position.spent.get(talk.position.stage, 0) > 1:
-            return False
-        talk.book.used.append(stage)
-        found = self._shelf.leaning(talk.guide.leans_on)
-        return self._shelf.bring(talk, found, query, "passage_lead")
+        direct = [p for p in briefing.passages[:2] if p.score >= DIRECT_FLOOR]
+        leaning = self._shelf.leaning(slot, message) if slot else []
+        return self._shelf.bring(talk, [*direct, *leaning], query, "passage_lead")
 
     def _unclear_form(self, talk: Talk, asked: SlotGuide) -> bool:
         """A number or a day was asked for and none was given: ask once more, plainly."""
@@ -144,9 +143,10 @@ class Answers:
         return bool(line) and offer_line(talk, line, [talk.number])
 
     def _edit(self, talk: Talk) -> None:
-        slot = talk.briefing.prompts.stages["mission"].slot("mission.line")
+        """Taken, mended or thrown out: what the person made of the drafted line."""
+        message = talk.briefing.message
         line = str(talk.record.mission.line.value or "")
-        edit = mission_line.edited(line, talk.briefing.message)
+        edit = mission_line.edited(line, message)
         spend(talk)
         if edit.verdict == "refused":
             talk.change(RecordChange(path="mission.line", op="retract", turns=(talk.number,)))
@@ -154,20 +154,39 @@ class Answers:
             if pair and talk.say(SentenceKind.COACHING, pair[0], Move.DRAFT):
                 talk.ask(pair[1], "mission.line", Move.DRAFT)
                 return
+        if self._beside_the_line(talk, edit.line or line) and edit.verdict == "unclear":
+            # A number is an answer to "how far would it get you", so the line is taken.
+            edit = mission_line.Edit("taken", line)
+        if edit.verdict in {"changed", "taken"}:
+            self._take_line(talk, edit)
+        elif not self._mirror.reflect(talk, None):
+            talk.coach("leave_open", Move.BRIDGE)
+        self._wheel.go_on(talk)
+
+    def _take_line(self, talk: Talk, edit: mission_line.Edit) -> None:
         turns = talk.record.mission.line.live[-1].turns if talk.record.mission.line else ()
         heard = sorted({*turns, talk.number})
         if edit.verdict == "changed":
             talk.put("mission.line", edit.line, heard)
-        if edit.verdict in {"changed", "taken"}:
-            talk.change(RecordChange(path="mission.line", op="confirm", turns=(talk.number,)))
-            talk.with_values(line=edit.line)
-            text = talk.book.any(talk.lines("line_taken"))
-            talk.say(SentenceKind.REFLECTION, text, Move.REFLECT, heard)
-            # It has just been read out; the question need not say it again.
-            talk.book.values.pop("line", None)
-        elif not self._mirror.reflect(talk, slot):
-            talk.coach("leave_open", Move.BRIDGE)
-        self._wheel.go_on(talk)
+        talk.change(RecordChange(path="mission.line", op="confirm", turns=(talk.number,)))
+        talk.with_values(line=edit.line)
+        text = talk.book.any(talk.lines("line_taken"))
+        talk.say(SentenceKind.REFLECTION, text, Move.REFLECT, heard)
+        # It has just been read out; the question need not say it again.
+        talk.book.values.pop("line", None)
+
+    def _beside_the_line(self, talk: Talk, line: str) -> bool:
+        """Hear what else the message says; True where it already says how far the line carries."""
+        about_line = set(words(line))
+        rest = [
+            piece
+            for piece in sentences(talk.briefing.message)
+            if len(about_line & set(words(piece))) <= len(words(piece)) / 2
+        ]
+        if rest:
+            listen(talk, self._ear, None, " ".join(rest))
+        number = next((n for piece in rest if (n := extract.scale(piece)) is not None), None)
+        return number is not None and talk.put("mission.refuel", number)
 
     def _shadow(self, talk: Talk, name: str) -> None:
         """Taken, refused, or put better: the shadow is theirs to name."""
@@ -181,7 +200,7 @@ class Answers:
             talk.put(SHADOW, known.shadow, sorted({*power, talk.number}), by="coach")
             path = talk.path(SHADOW)
             talk.change(RecordChange(path=path, op="confirm", turns=(talk.number,)))
-            if len(words(rest)) >= _WORDS_FOR_A_PASSAGE - 3:
+            if len(words(rest)) >= _WORDS_FOR_A_PASSAGE:
                 talk.put(EVIDENCE, rest.strip())
         elif len(words(rest)) >= 4:
             talk.put(SHADOW, rest.strip())
@@ -189,7 +208,7 @@ class Answers:
             talk.coach("shadow_refused", Move.REFLECT)
         if not self._mirror.reflect(talk, talk.guide.slot(SHADOW)) and agrees:
             talk.coach("shadow_agreed", Move.REFLECT)
-        self.bring(talk)
+        self.bring(talk, talk.guide.slot(SHADOW))
         self._wheel.go_on(talk)
 
     def _offer_clinic(self, talk: Talk) -> bool:
@@ -216,6 +235,18 @@ def enter_clinic(wheel: Wheel, talk: Talk, name: str) -> None:
     """Turn off into a clinic, remembering where from."""
     talk.move_to(thread_of=talk.position.thread_of or talk.position.stage)
     wheel.enter(talk, name)
+
+
+def say_corrected(talk: Talk, value: str) -> None:
+    """Say what was put right; ``value`` is the corrected entry, "" where none was found."""
+    short = clipped(value, _QUOTED_VALUE_WORDS) if value else ""
+    talk.with_values(value=short)
+    if short:
+        turns = {t for c in talk.changes if str(c.value) == value for t in c.turns}
+        text = talk.book.any(talk.lines("corrected"))
+        talk.say(SentenceKind.REFLECTION, text, Move.REFLECT, sorted({*turns, talk.number}))
+    else:
+        talk.coach("corrected_plain", Move.REFLECT)
 
 
 def spend(talk: Talk) -> None:

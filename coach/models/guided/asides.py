@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach.models.guided.answering import enter_clinic, spend
+from coach.models.guided.answering import enter_clinic, say_corrected, spend
 from coach.models.guided.listening import correct, listen, part_correction
-from coach.models.guided.steering import MAX_TRIES, clipped, running, stage_items
+from coach.models.guided.steering import MAX_TRIES, running, stage_items
 from coach.models.guided.words import words
 from coach.protocol import Intent, Move
 from coach.schemas import SentenceKind
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from coach.models.guided.steering import Wheel
     from coach.models.guided.talk import Talk
 
-_QUOTED_VALUE_WORDS = 14
 # A question about what to do that is this long also tells something about the person.
 _TELLS_SOMETHING = 12
 
@@ -154,20 +153,13 @@ class Asides:
 
     def _correct(self, talk: Talk) -> None:
         correction, rest = part_correction(talk.briefing.message)
-        value = correct(talk, self._ear, correction)
-        asked = self._answers.asked(talk)
-        if rest and asked is not None and words(rest):
+        value = correct(talk, self._ear, correction or rest)
+        if not value and not correction:
+            self._answers.take(talk, Intent.ANSWER)
+            return
+        if words(rest) and correction:
             self._answers.hear(talk, rest)
-        short = clipped(value, _QUOTED_VALUE_WORDS) if value else ""
-        talk.with_values(value=short)
-        if short:
-            text = talk.book.any(talk.lines("corrected"))
-            talk.say(SentenceKind.REFLECTION, text, Move.REFLECT, self._turns(talk, value))
-        elif value:
-            talk.coach("corrected_plain", Move.REFLECT)
-        else:
-            self._answers.hear(talk, correction)
-            talk.coach("corrected_plain", Move.REFLECT)
+        say_corrected(talk, value)
         self._wheel.go_on(talk)
 
     def _dont_know(self, talk: Talk) -> None:
@@ -202,11 +194,3 @@ class Asides:
         if asked is not None and not talk.filled(asked) and self._wheel.ask(talk, asked):
             return
         self._wheel.go_on(talk)
-
-    @staticmethod
-    def _turns(talk: Talk, value: str) -> list[int]:
-        turns = {talk.number}
-        for change in talk.changes:
-            if str(change.value) == value:
-                turns.update(change.turns)
-        return sorted(turns)

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 
     from coach.models.guided.hearing import Ear
     from coach.models.guided.talk import Talk
+    from coach.prompts import SlotGuide
     from coach.protocol import Retriever
     from coach.schemas import Passage
 
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|me|my|mine|we|our|us)\b")
 _HANGS_ON = re.compile(r"^(?:this|it|that|these|those|such|another|both|they|he|she|also|but|and)\b", re.I)
 MAX_WORDS = 38
+# A statement is no question: below this score what it finds is there by chance.
+DIRECT_FLOOR = 0.40
 
 
 class Shelf:
@@ -56,10 +59,15 @@ class Shelf:
                 said += self._say(talk, passage, statement)
         return bool(said)
 
-    def leaning(self, queries: Sequence[str]) -> list[Passage]:
-        """The passages a stage leans on, best of each query first."""
-        found = [self._retriever.search(query, 2) for query in queries]
-        return [hits[rank] for rank in range(2) for hits in found if len(hits) > rank]
+    def leaning(self, slot: SlotGuide, message: str) -> list[Passage]:
+        """The best passage for each query of the slot near enough to the message, nearest first."""
+        queries = slot.leans_on
+        if not queries:
+            return []
+        cosines = (self._ear.encode([message]) @ self._ear.encode(queries).T)[0]
+        near = [int(i) for i in cosines.argsort()[::-1] if float(cosines[i]) >= slot.leans_near]
+        found = [self._retriever.search(queries[i], 1) for i in near]
+        return [passage for hits in found for passage in hits]
 
     def _statement(self, talk: Talk, passage: Passage, query: str) -> Statement | None:
         """The sentence of the passage that is nearest to the query and can be said alone."""

@@ -17,6 +17,7 @@ _SCALE = re.compile(
     rf"(?<![\w.,/])(10|[0-9])(?:[.,]5)?(?:\s*(?:/|out of)\s*10)?(?![\w/]|[.,]\d){_UNITS}",
     re.IGNORECASE,
 )
+_SETTLED = re.compile(r"\b(?:put|make it|call it|let'?s say|i'?d say)\s+(?:an?\s+)?(\d.*)", re.IGNORECASE)
 _SCALE_WORD = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)})\b{_UNITS}", re.IGNORECASE)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SHORT = {day[:3]: day for day in _WEEKDAYS} | {"tues": "tuesday", "thur": "thursday", "thurs": "thursday"}
@@ -56,7 +57,8 @@ _CHANGES = [
 
 def scale(text: str) -> int | None:
     """The first whole number from 0 to 10 in ``text``, in figures or words; None without one."""
-    found = _SCALE.search(text)
+    settled = _SETTLED.search(text)
+    found = _SCALE.search(settled.group(1) if settled else text)
     if found:
         return int(found.group(1))
     word = _SCALE_WORD.search(text)
@@ -77,6 +79,9 @@ def day(text: str, today: date) -> Day | None:
     A weekday is the next one to come, "next Friday" too; the end of a week is its Friday, the end
     of a month its last day.
     """
+    ordinal = _ORDINAL.search(text)
+    if ordinal:
+        return _next_of_month(int(ordinal.group(1)), today, ordinal.group())
     weekday = _WEEKDAY.search(text)
     if weekday:
         name = weekday.group(2).lower()
@@ -85,9 +90,6 @@ def day(text: str, today: date) -> Day | None:
     fixed = _fixed(text, today)
     if fixed:
         return fixed
-    ordinal = _ORDINAL.search(text)
-    if ordinal:
-        return _next_of_month(int(ordinal.group(1)), today, ordinal.group())
     return _parsed(_MID.sub("15 ", text), today) if _DATE_LIKE.search(text) else None
 
 

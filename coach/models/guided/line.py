@@ -95,13 +95,13 @@ def from_answer(message: str) -> str:
 def edited(line: str, message: str) -> Edit:
     """What ``message`` makes of the drafted ``line``."""
     text = message.strip()
+    own = _own_wording(text)
+    if own and not _keeps_part(line, text):
+        return Edit("changed", own)
     for change in (_by_quotation, _by_replacement, _by_removal):
         new = change(line, text)
         if new and new != line:
             return Edit("changed", new)
-    own = _own_wording(text)
-    if own:
-        return Edit("changed", own)
     if len(words(text)) <= 12 and _GOOD.search(text) and not _BAD.search(text):
         return Edit("taken", line)
     if _BAD.search(text):
@@ -142,10 +142,16 @@ def _by_quotation(line: str, text: str) -> str:
         return _capital(quoted[-1]) if quoted and len(words(quoted[-1])) >= MIN_LINE else ""
     rejected = [q for q in inside if _verdict_on(text, q) == "bad"]
     rest = _QUOTED.sub("\0", text)
-    own = next((w for w in reversed(re.split(r"[\0.!?;:]+", rest)) if _offers(w)), "")
+    own = next((w for w in re.split(r"[\0.!?;:]+", rest) if _offers(w)), "")
     fresh = [q for q in quoted if q not in inside]
     new = fresh[-1] if fresh else trimmed(own)
     return _swap(line, rejected[0], new) if rejected and new else ""
+
+
+def _keeps_part(line: str, text: str) -> bool:
+    """Whether they quote a part of the line to keep it."""
+    quoted = [q.strip(" .,") for q in _QUOTED.findall(text)]
+    return any(_locate(line, q) and _verdict_on(text, q) == "good" for q in quoted)
 
 
 def _verdict_on(text: str, quote: str) -> str:

@@ -33,8 +33,23 @@ _PREFACE = re.compile(
     r"(?: that)?)\b[\s,.:;–—-]*)+",
     re.IGNORECASE,
 )
+_MARKED = re.compile(
+    r"\bi (?:said|wrote|told you) (?:that|it|this)? ?(?:wrong|incorrectly)\b|\bcorrection\b|"
+    r"\bi (?:said|wrote) .{2,40}(?:,| but) (?:it|that) (?:was|is|should)\b|\bi meant\b|"
+    r"^(?:sorry|no|wait|actually)\W.{0,60}\bnot \w+\W*$|\bthat(?:'s| is| was) not what i said\b",
+    re.IGNORECASE,
+)
+_NEW = re.compile(
+    r"(?:\bit(?:'s| was| is| should be)|\bthat(?:'s| was| is)|\bmeant(?: to (?:be|say))?|\bi have)\s+(?P<new>.+)",
+    re.IGNORECASE,
+)
+_LEADS_WITH_NUMBER = re.compile(
+    r"\W*(?:(?:now|up to|an?|it'?s|maybe|about|so|i'?m at)\W+)*\d+\b(?!\s*\w*\s*(?:year|month|week|day))",
+    re.IGNORECASE,
+)
 _IT_WAS = re.compile(r"^(?:it(?:'s| was| is| should be)|that(?:'s| was))\s+", re.IGNORECASE)
-CORRECTION_FLOOR = 0.35
+# "It was october" may reach back this many turns; further back the old value must be named.
+CORRECTION_FLOOR, LOOK_BACK = 0.35, 4
 
 
 def listen(talk: Talk, ear: Ear, asked: SlotGuide | None, message: str) -> list[SlotGuide]:
@@ -43,7 +58,8 @@ def listen(talk: Talk, ear: Ear, asked: SlotGuide | None, message: str) -> list[
     Returns the slots filled, what was asked first.
     """
     if asked is not None and asked.form == "scale":
-        return _scale(talk, asked, message) + _texts(talk, ear, _without_number(message), None)
+        scaled = _scale(talk, asked, message)
+        return scaled + _texts(talk, ear, _without_number(message), None, _next_text(talk))
     if asked is not None and asked.form == "date":
         dated = _date_of_step(talk, message)
         rest = " ".join(p for p in sentences(message) if extract.day(p, talk.briefing.today) is None)
@@ -71,9 +87,8 @@ def _confidence_now(talk: Talk, message: str) -> None:
     """ "6 now", volunteered at the end, is the second confidence."""
     after, before = "commitments.confidence_after", talk.record.arrival.confidence_before
     number = extract.scale(message)
-    said_now = re.match(r"\W*\S+(?:/10)?\s+(?:now|today)\b", message, re.IGNORECASE)
-    leads = talk.position.stage == "commitments" and re.match(r"\W*\d+\s*[.,;!]", message)
-    if before and talk.record.commitments.steps and number is not None and (said_now or leads):
+    late = talk.position.stage in {"north_star", "commitments"}
+    if before and late and number is not None and _LEADS_WITH_NUMBER.match(message):
         talk.put(after, number)
 
 
@@ -86,10 +101,22 @@ def _date_of_step(talk: Talk, message: str) -> bool:
     return talk.put(DUE, found.day)
 
 
-def _texts(talk: Talk, ear: Ear, message: str, asked: SlotGuide | None) -> list[SlotGuide]:
+def _next_text(talk: Talk) -> SlotGuide | None:
+    """What would be asked next in words: people who give a number often go on to it."""
+    missing = (s for s in talk.guide.slots if s.need == "required" and not talk.filled(s))
+    return next((slot for slot in missing if slot.form in {"text", "many", "person"}), None)
+
+
+def _texts(
+    talk: Talk,
+    ear: Ear,
+    message: str,
+    asked: SlotGuide | None,
+    likely: SlotGuide | None = None,
+) -> list[SlotGuide]:
     if not words(message):
         return []
-    heard = ear.hear(message, talk.position.stage, asked)
+    heard = ear.hear(message, talk.position.stage, asked, likely)
     return [each.slot for each in heard if _store(talk, each, asked)]
 
 
@@ -123,12 +150,13 @@ def reopen(talk: Talk, slot: SlotGuide) -> None:
 
 
 def part_correction(message: str) -> tuple[str, str]:
-    """(the sentences that correct something, the rest of the message)."""
+    """(the sentences that say something was wrong, the rest of the message); ("", message)."""
     pieces = sentences(message)
-    marked = [p for p in pieces if extract.replacement(p) or _PREFACE.match(p) or _IT_WAS.match(p)]
-    if not marked:
-        return message, ""
-    return " ".join(marked), " ".join(p for p in pieces if p not in marked)
+    marked = [piece for piece in pieces if _MARKED.search(piece)]
+    rest = [piece for piece in pieces if piece not in marked]
+    if marked and rest and _IT_WAS.match(rest[0]) and pieces.index(rest[0]) > 0:
+        marked.append(rest.pop(0))
+    return " ".join(marked), " ".join(rest) if marked else message
 
 
 def correct(talk: Talk, ear: Ear, message: str) -> str:
@@ -159,15 +187,26 @@ def _replace(talk: Talk, old: str, new: str) -> str:
 
 def _by_token(talk: Talk, message: str) -> str:
     """ "It was october": the month the record has gives way, and so for weekdays and numbers."""
+    said = _NEW.search(message)
     for kind in _TOKEN_KINDS:
-        new = kind.search(message)
+        new = kind.search(said.group("new") if said else message)
         if new is None:
             continue
-        for _, held in reversed(fields(talk.record).items()):
-            for entry in held.live:
-                old = kind.search(entry.value) if isinstance(entry.value, str) else None
-                if old and old.group().lower() != new.group().lower():
-                    return _replace(talk, old.group(), new.group())
+        other = new.group().lower()
+        named = [m.group() for m in kind.finditer(message) if m.group().lower() != other]
+        held = [
+            found.group()
+            for _, field in reversed(fields(talk.record).items())
+            for entry in field.live
+            if isinstance(entry.value, str) and max(entry.turns) >= talk.number - LOOK_BACK
+            for found in kind.finditer(entry.value)
+            if found.group().lower() != other
+        ]
+        # Where the message names what was wrong, nothing else is meant.
+        for old in named or held:
+            corrected = _replace(talk, old, new.group())
+            if corrected:
+                return corrected
     return ""
 
 

@@ -125,7 +125,7 @@ class Mirror:
         vectors = self._ear.encode([piece.text for piece in pieces])
         weight = self._weight(vectors)
         if slot is not None:
-            weight = weight + 0.5 * (vectors @ self._ear.vectors(slot).T).max(axis=1)
+            weight = weight + self._ear.fit([piece.text for piece in pieces], slot)
         for row, piece in enumerate(pieces):
             weight[row] += 0.08 * piece.after_but + 0.06 * piece.reported
             weight[row] -= 0.05 * max(0, _BEST_LENGTH.start - len(words(piece.text)))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_TRIES = 2
 DEEPER = "#deeper"
+_JUST_A_NUMBER = 4
 # A summary holds so many items and words; whole values stand in the record.
 _ITEM_WORDS, _ITEMS, _SUMMARY_WORDS = 18, 3, 40
 
@@ -71,7 +72,8 @@ class Wheel:
 
     def deeper(self, talk: Talk, slot: SlotGuide) -> bool:
         """Follow up a thin answer, or a number, once."""
-        wants = slot.form == "scale" or _thin(talk, slot)
+        only_a_number = len(words(talk.briefing.message)) <= _JUST_A_NUMBER
+        wants = only_a_number if slot.form == "scale" else _thin(talk, slot)
         key = slot.path + DEEPER
         guide = talk.guide
         spent = talk.position.spent.get(guide.name, 0)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-_BREAK = re.compile(r"\s*(?:\n+|;|\s[-–—]+\s|\.{3,}|…)\s*")
+_BREAK = re.compile(r"\s*(?:\n+|;|\s[-–—]+\s|(?:\.{3,}|…)(?=\s+[A-Z]))\s*")
 _JOINT = re.compile(
     r"(?:,\s+|\s+)(?=(?:but|because|although|though|yet|so that|and then|and i|and they|and we|"
     r"and now|and nobody|and my|when|while|until|which|who)\b)|,\s+|:\s+",

@@ -1,0 +1,70 @@
+"""List, export and forget conversations; say how the coach is set up."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from coach.cli.running import with_coach
+from coach.cli.terminal import complain, harmless, is_interactive, print_json
+from coach.errors import BadInput, CoachError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from coach.schemas import ThreadSummary
+
+
+def run_export(thread: str, format: str, out: Path | None) -> None:
+    """Print the conversation, or write it to ``out``."""
+    text = with_coach(lambda coach: coach.export(thread, format))
+    if out is None:
+        sys.stdout.write(text)
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{out} cannot be written: {error.strerror}.") from error
+    complain(f"Written to {out}.")
+
+
+def run_threads(*, as_json: bool) -> None:
+    """List the conversations."""
+    found = with_coach(lambda coach: coach.threads())
+    if as_json:
+        print_json([summary.model_dump(mode="json") for summary in found])
+    elif not found:
+        print("There are no conversations yet; `coach chat` begins one.")
+    else:
+        for summary in found:
+            print(harmless(_line(summary)))
+
+
+def _line(summary: ThreadSummary) -> str:
+    when = f", {summary.updated:%Y-%m-%d %H:%M}" if summary.updated else ""
+    turns = f"{summary.turns} turn{'s' * (summary.turns != 1)}"
+    return f"{summary.thread}: {turns}, {summary.stage}{when}, “{summary.title}”"
+
+
+def run_forget(thread: str, *, yes: bool) -> None:
+    """Delete a conversation and print the receipt; a person at a terminal is asked first."""
+    if not yes and is_interactive():
+        typer.confirm(f"Forget “{thread}” for good?", abort=True)
+    receipt = with_coach(lambda coach: coach.forget(thread))
+    counts = ", ".join(f"{count} {name}" for name, count in receipt.deleted.items())
+    print(harmless(f"Forgot “{receipt.thread}”: {counts or 'nothing was stored'}."))
+
+
+def run_doctor() -> None:
+    """Print every finding; exit code 1 if one is not well."""
+    try:
+        findings = with_coach(lambda coach: coach.doctor())
+    except CoachError as error:  # What cannot even be opened is a finding too.
+        print(harmless(f"WRONG  opening: {error}"))
+        raise typer.Exit(1) from None
+    for finding in findings:
+        print(harmless(f"{'ok' if finding.ok else 'WRONG'}  {finding.name}: {finding.text}"))
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)

@@ -1,0 +1,231 @@
+"""Tells what a person does with a message: answer, ask, correct, or steer the conversation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from coach.protocol import Intent, Understanding
+from coach.understanding.meaning import Examples
+from coach.understanding.phrases import Phrases
+from coach.understanding.queries import LeadIns, condensed
+from coach.understanding.targets import Targets
+from coach.understanding.wording import asks, bare, has_number, sentences, word_count
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from coach.prompts import Prompts
+    from coach.protocol import Embedder
+    from coach.transcript import Position
+
+# What a message must score above "answer" (regression scores, see ``meaning``) to be taken for
+# something else; read off tests/understanding/cases.jsonl. The longer, the likelier an answer.
+LEAD = 0.0
+LEAD_PER_WORD = 0.012
+FREE_WORDS = 6
+# A command or question standing in a longer message must be short and clear.
+LONG_MESSAGE = 14  # words
+LEAD_IN_LONG = 0.25
+LONGEST_COMMAND = 14  # words
+# "Thanks" or "hm" is an answer that says nothing: confidence below this one.
+SAYS_NOTHING = 0.3
+MARKED = 0.3  # what wording adds to the score of the intent it speaks for
+SHORT_REPLY = 6  # words: a yes or no with more is an answer
+SEARCHED = frozenset({Intent.ANSWER, Intent.ASK_SOURCE, Intent.ASK_COACH})
+ASKING = frozenset({Intent.ASK_SOURCE, Intent.ASK_COACH, Intent.ASK_WHO, Intent.REPEAT})
+_SCALES = ("confidence_before", "confidence_after", "refuel")
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A message taken apart: sentences, their vectors (n, d), and the vector of the whole (d,)."""
+
+    message: str
+    sentences: list[str]
+    vectors: NDArray[np.float32]
+    whole: NDArray[np.float32]
+
+
+class Understander:
+    """Understands messages by set phrases, by meaning and by where the conversation stands."""
+
+    def __init__(self, embedder: Embedder, prompts: Prompts) -> None:
+        self._embedder = embedder
+        self._prompts = prompts
+
+    def read(self, message: str, position: Position, last_question: str = "") -> Understanding:
+        """Say what ``message`` is, where ``position`` waits for something.
+
+        An answer with a ``confidence`` of at most ``SAYS_NOTHING`` and no query is only polite or
+        thinking aloud ("thanks", "hm"): nothing to keep.
+        """
+        said = self._phrases.intent(message, bool(position.offer))
+        if said is not None:
+            return Understanding(intent=said)
+        if self._phrases.acknowledges(message):
+            return Understanding(confidence=SAYS_NOTHING)
+        reading = self._taken_apart(message)
+        if _is_number(message, position):
+            return self._understood(reading, Intent.ANSWER, 1.0, position)
+        intent, confidence = self._intent(reading, position)
+        return self._understood(reading, intent, confidence, position)
+
+    def warm(self) -> None:
+        """Embed the examples now (a second or two), not while the first person waits."""
+        from coach.transcript import Position
+
+        self.read("I was promoted and I want to go to the next part of this.", Position())
+
+    def _taken_apart(self, message: str) -> _Reading:
+        parts = sentences(message) or [message]
+        vectors = self._embedder.encode([*parts, message] if len(parts) > 1 else parts)
+        return _Reading(message, parts, vectors[: len(parts)], vectors[-1])
+
+    def _intent(self, reading: _Reading, position: Position) -> tuple[Intent, float]:
+        if self._targets.is_name(reading.message):
+            return Intent.GO_TO, 1.0
+        total = word_count(reading.message)
+        if len(reading.sentences) == 1 or (total <= LONG_MESSAGE and not _answers_itself(reading)):
+            intent, lead = self._best(reading.whole, reading.message, position)
+            if intent is not Intent.ANSWER and lead >= _needed(total, intent):
+                return intent, min(1.0, 0.6 + lead)
+        return self._standing_out(reading, position)
+
+    def _standing_out(self, reading: _Reading, position: Position) -> tuple[Intent, float]:
+        """A command or question that stands alone at one end of a longer message."""
+        ends = [len(reading.sentences) - 1, 0] if len(reading.sentences) > 1 else []
+        ends = ends[:1] if _answers_itself(reading) else ends
+        for index in ends:
+            sentence = reading.sentences[index]
+            intent, lead = self._best(reading.vectors[index], sentence, position)
+            short = word_count(sentence) <= LONGEST_COMMAND
+            if short and intent in _STANDING_OUT and lead >= LEAD_IN_LONG:
+                return intent, min(1.0, 0.5 + lead)
+        return self._correction(reading)
+
+    def _correction(self, reading: _Reading) -> tuple[Intent, float]:
+        column = self._intents.labels.index(Intent.CORRECT)
+        answer = self._intents.labels.index(Intent.ANSWER)
+        scores = self._intents.scores(reading.vectors)
+        lead = float((scores[:, column] - scores[:, answer]).max())
+        if lead >= LEAD_IN_LONG and scores[:, column].argmax() == scores.max(axis=1).argmax():
+            return Intent.CORRECT, min(1.0, 0.5 + lead)
+        return Intent.ANSWER, 0.9
+
+    def _best(
+        self, vector: NDArray[np.float32], text: str, position: Position
+    ) -> tuple[Intent, float]:
+        """The likeliest intent that the form of ``text`` allows, and its lead over an answer."""
+        scores = dict(
+            zip(self._intents.labels, self._intents.scores(vector[None])[0].tolist(), strict=True)
+        )
+        answer = scores.pop(Intent.ANSWER)
+        allowed = {
+            Intent(name): score
+            for name, score in scores.items()
+            if _allowed(Intent(name), text, position)
+        }
+        for intent in allowed:
+            if intent in self._marks and self._marks[intent].search(bare(text)):
+                allowed[intent] += MARKED
+        best = max(allowed, key=lambda intent: allowed[intent])
+        lead = allowed[best] - answer
+        return (best, lead) if lead > LEAD else (Intent.ANSWER, lead)
+
+    def _understood(
+        self, reading: _Reading, intent: Intent, confidence: float, position: Position
+    ) -> Understanding:
+        target = ""
+        if intent in (Intent.GO_TO, Intent.BACK):
+            target = self._targets.named(reading.message)
+            intent = Intent.GO_TO if target else intent
+        if intent is Intent.GO_TO and not target:
+            target = self._targets.meant(reading.whole)
+        searched = intent in SEARCHED
+        return Understanding(
+            intent=intent,
+            confidence=round(confidence, 3),
+            target=target,
+            clinic=self._clinic(reading, position) if searched else "",
+            query=self._query(reading, intent) if searched else "",
+        )
+
+    def _clinic(self, reading: _Reading, position: Position) -> str:
+        return self._targets.clinic(reading.sentences, reading.vectors, position.stage)
+
+    def _query(self, reading: _Reading, intent: Intent) -> str:
+        if intent is Intent.ASK_SOURCE:
+            asking = [text for text in reading.sentences if asks(text)]
+            return self._lead_ins.cut(asking[-1] if asking else reading.message)
+        telling = self._situations.nearness(reading.vectors)[:, 0]
+        return condensed(reading.sentences, telling)
+
+    @cached_property
+    def _data(self) -> Mapping[str, Any]:
+        data: Mapping[str, Any] = self._prompts.data("intents")
+        return data
+
+    @cached_property
+    def _phrases(self) -> Phrases:
+        return Phrases(self._data)
+
+    @cached_property
+    def _lead_ins(self) -> LeadIns:
+        return LeadIns(self._data["lead_ins"])
+
+    @cached_property
+    def _intents(self) -> Examples:
+        return Examples(self._embedder, self._data["examples"])
+
+    @cached_property
+    def _marks(self) -> dict[Intent, re.Pattern[str]]:
+        return {Intent(name): re.compile("|".join(p)) for name, p in self._data["marks"].items()}
+
+    @cached_property
+    def _situations(self) -> Examples:
+        return Examples(self._embedder, {"situation": self._data["situations"]})
+
+    @cached_property
+    def _targets(self) -> Targets:
+        answers = self._data["examples"][Intent.ANSWER]
+        return Targets(self._embedder, self._prompts, self._data["names"], answers)
+
+
+_STANDING_OUT = frozenset(
+    {Intent.SKIP, Intent.STOP, Intent.SHOW_RECORD, Intent.GO_TO, Intent.BACK, Intent.CORRECT}
+    | ASKING
+)
+
+
+def _needed(words: int, intent: Intent) -> float:
+    """The lead a message of that length needs. Questions are as long as they have to be."""
+    free = FREE_WORDS * (3 if intent in ASKING else 2 if intent is Intent.CORRECT else 1)
+    return LEAD + LEAD_PER_WORD * max(0, words - free)
+
+
+def _allowed(intent: Intent, text: str, position: Position) -> bool:
+    if intent in (Intent.ASK_SOURCE, Intent.ASK_COACH, Intent.ASK_WHO):
+        return asks(text)
+    if intent in (Intent.YES, Intent.NO, Intent.GREET, Intent.DONT_KNOW):
+        fits = word_count(text) <= (SHORT_REPLY if intent is not Intent.DONT_KNOW else 10)
+        return fits and (intent not in (Intent.YES, Intent.NO) or bool(position.offer))
+    return True
+
+
+def _answers_itself(reading: _Reading) -> bool:
+    """Whether a question at the start is followed by something told: "My mission? To …"."""
+    first, last = reading.sentences[0], reading.sentences[-1]
+    return "?" in first and first is not last and "?" not in last
+
+
+def _is_number(message: str, position: Position) -> bool:
+    """A figure alone, or a short reply with a figure to a question for one."""
+    asked = position.asked.rsplit(".", 1)[-1] in _SCALES
+    limit = SHORT_REPLY if asked else 1
+    return word_count(message) <= limit and has_number(message)

