@@ -11,7 +11,7 @@ import hashlib
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 from pydantic import Field, ValidationError, field_validator
@@ -19,6 +19,9 @@ from pydantic import Field, ValidationError, field_validator
 from coach.errors import BadSettings
 from coach.resources import prompts_dir
 from coach.schemas import Frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Form = Literal["text", "many", "scale", "line", "date", "person", "shadow"]
 
@@ -81,7 +84,10 @@ class Guide(Frozen):
     def _cues_compile(cls, slots: tuple[SlotGuide, ...]) -> tuple[SlotGuide, ...]:
         for slot in slots:
             for cue in slot.cues:
-                re.compile(cue)
+                try:
+                    re.compile(cue)
+                except re.error as error:
+                    raise ValueError(f"'{cue}' is no pattern") from error
         return slots
 
     def slot(self, path: str) -> SlotGuide | None:
@@ -94,6 +100,7 @@ class Prompts:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or prompts_dir()
+        self._data: dict[str, Any] = {}
 
     @cached_property
     def stages(self) -> dict[str, Guide]:
@@ -115,7 +122,7 @@ class Prompts:
         path = self.folder / f"{name}.yaml"
         try:
             return yaml.safe_load(path.read_text(encoding="utf-8"))
-        except (OSError, yaml.YAMLError) as error:
+        except (OSError, ValueError, yaml.YAMLError) as error:
             raise BadSettings(f"{path.name} in the prompts folder cannot be read.") from error
 
     @cached_property
@@ -144,22 +151,19 @@ def _read_guide(path: Path, kind: str) -> Guide:
 def phrases(prompts: Prompts) -> set[str]:
     """Every example and question in ``prompts/``: what is matched by meaning at each turn."""
     found: set[str] = set()
-
-    def visit(node: Any) -> None:
-        if isinstance(node, str):
-            found.add(node)
-        elif isinstance(node, dict):
-            for value in node.values():
-                visit(value)
-        elif isinstance(node, list | tuple):
-            for value in node:
-                visit(value)
-
     for guide in (*prompts.stages.values(), *prompts.clinics.values()):
         found.update(guide.calls)
         for slot in guide.slots:
             found.update((*slot.heard_as, *slot.ask, *slot.smaller, *slot.leans_on))
     for path in prompts.folder.glob("*.yaml"):
         if path.stem not in {"moves", "helplines"}:
-            visit(prompts.data(path.stem))
+            found.update(_strings(prompts.data(path.stem)))
     return found
+
+
+def _strings(node: Any) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict | list | tuple):
+        for value in node.values() if isinstance(node, dict) else node:
+            yield from _strings(value)

@@ -244,7 +244,7 @@ def _entries(held: Held[Any], change: RecordChange) -> list[Entry[Any]]:
         if change.op == "set":
             if isinstance(held, One) or entry.value == change.replaces:
                 update = {"status": status}
-        elif entry.status is not EntryStatus.SUPERSEDED and change.value in (None, entry.value):
+        elif entry.status is not EntryStatus.SUPERSEDED and _names(change.value, entry):
             turns = tuple(sorted({*entry.turns, *change.turns}))
             update = {"status": status, "turns": turns}
         changed.append(entry.model_copy(update=update))
@@ -252,6 +252,11 @@ def _entries(held: Held[Any], change: RecordChange) -> list[Entry[Any]]:
         source = {"turns": change.turns, "passages": change.passages, "by": change.by}
         changed.append(Entry[Any](value=change.value, **source))
     return changed
+
+
+def _names(value: Any, entry: Entry[Any]) -> bool:
+    # A date that was written down comes back as text.
+    return value is None or str(value) == str(entry.value)
 
 
 def _walk(record: CareerRecord, path: str) -> list[Any]:

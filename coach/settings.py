@@ -41,13 +41,16 @@ class Settings(BaseSettings):
         None, validation_alias=AliasChoices("api_key", "COACH_API_KEY", "OPENAI_API_KEY")
     )
     chroma_url: str | None = None
-    owner: str = Field("me", min_length=1, max_length=200)
+    owner: str = Field("me", min_length=1, max_length=120)
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=0, le=65_535)
     max_message_chars: int = Field(20_000, ge=1)
     max_turns: int = Field(500, ge=1)
 
     def __init__(self, **values: Any) -> None:
+        known = {*type(self).model_fields, "_env_file"}
+        if unknown := next((name for name in values if name not in known), ""):
+            raise BadSettings(f"There is no setting called '{unknown}'.")
         try:
             super().__init__(**values)
         except ValidationError as error:
@@ -59,12 +62,17 @@ class Settings(BaseSettings):
     @classmethod
     def _split_paths(cls, value: Any) -> Any:
         if isinstance(value, str):
-            return [Path(part) for part in value.split(os.pathsep) if part.strip()]
+            return [part for part in value.split(os.pathsep) if part.strip()]
         return [value] if isinstance(value, Path) else value
 
-    @field_validator("data_dir", mode="after")
+    @field_validator("corpus")
     @classmethod
-    def _expand(cls, value: Path) -> Path:
+    def _expanded_paths(cls, value: list[Path]) -> list[Path]:
+        return [path.expanduser() for path in value]
+
+    @field_validator("data_dir")
+    @classmethod
+    def _expanded(cls, value: Path) -> Path:
         return value.expanduser()
 
     @field_validator("model")

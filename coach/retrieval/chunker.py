@@ -109,17 +109,15 @@ def _pieces(source: SourceText, group: list[Block]) -> list[tuple[int, int]]:
 def _even_pieces(text: str, start: int, end: int, count: int) -> list[tuple[int, int]]:
     """About ``count`` runs of whole sentences of about the same number of words."""
     goal = len(text[start:end].split()) / count
-    pieces: list[tuple[int, int]] = []
-    words = 0.0
+    pieces: dict[int, tuple[int, int]] = {}
+    words = 0
     for first, last in sentence_spans(text[start:end]):
         size = len(text[start + first : start + last].split())
-        if pieces and words + size / 2 <= goal:
-            pieces[-1] = (pieces[-1][0], start + last)
-            words += size
-        else:
-            pieces.append((start + first, start + last))
-            words = size
-    return pieces
+        number = min(count - 1, int((words + size / 2) / goal))
+        begin, _ = pieces.get(number, (start + first, 0))
+        pieces[number] = (begin, start + last)
+        words += size
+    return list(pieces.values())
 
 
 def _passage(source: SourceText, heading: str, text: str, taken: dict[str, int]) -> Passage:

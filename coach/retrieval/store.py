@@ -111,12 +111,19 @@ class Store:
 
     def collection(self, name: str, metadata: dict[str, Any]) -> Collection:
         """The collection ``name``; ``metadata`` is given to it only if it is made now."""
-        return self._opened().get_or_create_collection(
-            name,
-            embedding_function=None,
-            metadata=metadata or None,
-            configuration={"hnsw": {"space": "cosine"}},
-        )
+        from chromadb.errors import NotFoundError
+
+        client = self._opened()
+        try:
+            return client.get_collection(name, embedding_function=None)
+        except NotFoundError:
+            # or get: another process may have made it meanwhile
+            return client.get_or_create_collection(
+                name,
+                embedding_function=None,
+                metadata=metadata or None,
+                configuration={"hnsw": {"space": "cosine"}},
+            )
 
     def erase(self, *names: str) -> None:
         """Delete the database, readable or not; on a server, the collections with these names."""

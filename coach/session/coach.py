@@ -174,6 +174,10 @@ class Coach:
             raise BadInput("Ask for at least one passage (k ≥ 1).")
         return await asyncio.to_thread(self._context.retriever.search, query, k)
 
+    async def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """The passages with these ids that the index still holds, in the order asked."""
+        return await asyncio.to_thread(self._context.retriever.get, ids)
+
     async def index(
         self, paths: Sequence[Path] | None = None, *, rebuild: bool = False
     ) -> list[FileReport]:

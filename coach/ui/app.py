@@ -11,7 +11,6 @@ from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
-from coach.session import open_coach
 from coach.ui.firstpaint import FirstPaint
 from coach.ui.page import page
 
@@ -19,18 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from coach.settings import Settings
+    from coach.ui.opening import Opening
 
 _STATIC = Path(__file__).resolve().parent / "static"
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, coach: Opening) -> FastAPI:
     """Make the application; the coach is opened when it starts and closed when it ends."""
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_coach(settings) as coach:
-            app.state.coach = coach
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with coach.running():
             yield
 
     app = FastAPI(title="Career coach", lifespan=lifespan, docs_url=None, redoc_url=None)
@@ -41,7 +40,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        page(settings, lambda: app.state.coach),
+        page(settings, coach),
         path="/",
         footer_links=[],
         run_history=False,

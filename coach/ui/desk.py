@@ -7,10 +7,10 @@ from uuid import uuid4
 
 from coach.errors import UnknownThread
 from coach.events import Event, RecordChanged, SentenceShown, TurnFinished, TurnStarted
-from coach.session import Coach
 from coach.transcript import Position, Transcript
 from coach.ui.endpoints import errors_as_sentences
 from coach.ui.exchange import Exchanges
+from coach.ui.opening import Opening
 from coach.ui.views import record, stages, talk, threads
 
 Part = dict[str, Any]
@@ -19,7 +19,7 @@ Part = dict[str, Any]
 class Desk:
     """Endpoints that answer with parts of the page, every value in them escaped."""
 
-    def __init__(self, coach: Callable[[], Coach], exchanges: Exchanges) -> None:
+    def __init__(self, coach: Opening, exchanges: Exchanges) -> None:
         self._coach = coach
         self._exchanges = exchanges
 
@@ -51,19 +51,19 @@ class Desk:
     async def fork(self, thread: str, turn: int, into: str) -> dict[str, Any]:
         """Start again from a turn in a new conversation; returns the message to say differently."""
         with errors_as_sentences():
-            transcript = await self._coach().transcript(thread)
-            await self._coach().fork(thread, turn - 1, into)
+            transcript = await (await self._coach()).transcript(thread)
+            await (await self._coach()).fork(thread, turn - 1, into)
             return {"message": transcript.messages().get(turn, "")}
 
     async def export(self, thread: str, format: str) -> str:
         """The record as a file to keep."""
         with errors_as_sentences():
-            return await self._coach().export(thread, format)
+            return await (await self._coach()).export(thread, format)
 
     async def forget(self, thread: str) -> dict[str, Any]:
         """Delete the conversation everywhere, and say in words what is gone."""
         with errors_as_sentences():
-            return {"receipt": talk.receipt(await self._coach().forget(thread))}
+            return {"receipt": talk.receipt(await (await self._coach()).forget(thread))}
 
     async def _part(self, thread: str, events: list[Event]) -> Part:
         part: Part = {"sentences": []}
@@ -98,17 +98,17 @@ class Desk:
             "stages": stages.stages(guides, self._coach().clinics(), position),
             "record": record.record(transcript.record, guides, position.stage, figures),
             "sources": talk.sources(transcript),
-            "threads": threads.threads(await self._coach().threads(), guides),
+            "threads": threads.threads(await (await self._coach()).threads(), guides),
         }
 
     async def _transcript(self, thread: str) -> Transcript:
         try:
-            return await self._coach().transcript(thread)
+            return await (await self._coach()).transcript(thread)
         except UnknownThread:
             return Transcript(thread=thread)
 
     async def _unanswered(self, thread: str) -> str:
         try:
-            return await self._coach().pending(thread)
+            return await (await self._coach()).pending(thread)
         except UnknownThread:
             return ""

@@ -10,8 +10,8 @@ import gradio as gr
 from pydantic import BaseModel
 
 from coach.errors import CoachError
-from coach.session import Coach
 from coach.ui.exchange import Exchanges
+from coach.ui.opening import Opening
 
 Data = dict[str, Any]
 
@@ -28,7 +28,7 @@ def errors_as_sentences() -> Iterator[None]:
 class Endpoints:
     """The endpoints by name. ``coach`` is asked for at each call: it opens after this is made."""
 
-    def __init__(self, coach: Callable[[], Coach], exchanges: Exchanges) -> None:
+    def __init__(self, coach: Opening, exchanges: Exchanges) -> None:
         self._coach = coach
         self._exchanges = exchanges
 
@@ -60,36 +60,36 @@ class Endpoints:
     async def record(self, thread: str) -> dict[str, Any]:
         """The career record of a conversation."""
         with errors_as_sentences():
-            return _data(await self._coach().record(thread))
+            return _data(await (await self._coach()).record(thread))
 
     async def transcript(self, thread: str) -> dict[str, Any]:
         """A whole conversation, citations as snapshots."""
         with errors_as_sentences():
-            return _data(await self._coach().transcript(thread))
+            return _data(await (await self._coach()).transcript(thread))
 
     async def threads(self) -> list[dict[str, Any]]:
         """All conversations, the latest first."""
-        return [_data(summary) for summary in await self._coach().threads()]
+        return [_data(summary) for summary in await (await self._coach()).threads()]
 
     async def search(self, query: str, k: int = 5) -> list[dict[str, Any]]:
         """Passages for a query, best first."""
         with errors_as_sentences():
-            return [_data(passage) for passage in await self._coach().search(query, k)]
+            return [_data(passage) for passage in await (await self._coach()).search(query, k)]
 
     async def export(self, thread: str, format: str = "md") -> str:
         """The record with its sources, as text in that format."""
         with errors_as_sentences():
-            return await self._coach().export(thread, format)
+            return await (await self._coach()).export(thread, format)
 
     async def fork(self, thread: str, at_turn: int, into: str) -> dict[str, Any]:
         """Copy a conversation up to a turn into a new one."""
         with errors_as_sentences():
-            return _data(await self._coach().fork(thread, at_turn, into))
+            return _data(await (await self._coach()).fork(thread, at_turn, into))
 
     async def forget(self, thread: str) -> dict[str, Any]:
         """Delete a conversation everywhere; returns what was deleted."""
         with errors_as_sentences():
-            return _data(await self._coach().forget(thread))
+            return _data(await (await self._coach()).forget(thread))
 
 
 def _data(model: BaseModel) -> Data:

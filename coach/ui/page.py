@@ -13,15 +13,13 @@ from coach.ui.exchange import Exchanges
 from coach.ui.views.shell import shell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from coach.session import Coach
     from coach.settings import Settings
+    from coach.ui.opening import Opening
 
 _START = 'import(new URL("coach/main.js", document.baseURI)).then((page) => page.start(element));'
 
 
-def page(settings: Settings, coach: Callable[[], Coach]) -> gr.Blocks:
+def page(settings: Settings, coach: Opening) -> gr.Blocks:
     """Make the Gradio app: what a person sees, and what gradio_client can call."""
     exchanges = Exchanges()
     blocks: gr.Blocks = gr.Blocks(title="Career coach", analytics_enabled=False, fill_width=True)

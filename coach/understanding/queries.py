@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 QUERY_WORDS = 60
 """A condensed query holds no more words: the embedder blurs what is longer."""
+LESS_TELLING = 0.6
+"""Sentences with less than this part of the best one's score are left out."""
 SHORTEST = 3  # words; "my team" finds nothing in particular
 
 
@@ -46,7 +48,7 @@ def condensed(sentences: Sequence[str], telling: NDArray[np.float32]) -> str:
     left = QUERY_WORDS
     for index in telling.argsort()[::-1].tolist():
         words = word_count(sentences[index])
-        if words <= left:
+        if words <= left and telling[index] >= LESS_TELLING * telling.max():
             kept.append(index)
             left -= words
     if not kept:

@@ -68,7 +68,7 @@ class Understander:
         said = self._phrases.intent(message, bool(position.offer))
         if said is not None:
             return Understanding(intent=said)
-        if self._phrases.acknowledges(message):
+        if self._phrases.acknowledges(message) or not _says_something(message):
             return Understanding(confidence=SAYS_NOTHING)
         reading = self._taken_apart(message)
         if _is_number(message, position):
@@ -216,6 +216,10 @@ def _allowed(intent: Intent, text: str, position: Position) -> bool:
         fits = word_count(text) <= (SHORT_REPLY if intent is not Intent.DONT_KNOW else 10)
         return fits and (intent not in (Intent.YES, Intent.NO) or bool(position.offer))
     return True
+
+
+def _says_something(message: str) -> bool:
+    return any(mark.isalnum() for mark in message)
 
 
 def _answers_itself(reading: _Reading) -> bool:

@@ -126,7 +126,7 @@ class Answers:
         query = briefing.understanding.query or message
         direct = [p for p in briefing.passages[:2] if p.score >= DIRECT_FLOOR]
         leaning = self._shelf.leaning(slot, message) if slot else []
-        return self._shelf.bring(talk, [*direct, *leaning], query, "passage_lead")
+        return self._shelf.bring(talk, [*direct, *leaning], query)
 
     def _unclear_form(self, talk: Talk, asked: SlotGuide) -> bool:
         """A number or a day was asked for and none was given: ask once more, plainly."""

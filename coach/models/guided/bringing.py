@@ -34,15 +34,11 @@ class Shelf:
         self._ear = ear
         self._retriever = retriever
 
-    def bring(self, talk: Talk, passages: Sequence[Passage], query: str, lead: str) -> bool:
-        """Say the sentence of the best passage not brought before, with a short lead-in.
-
-        False where nothing is left to bring.
-        """
+    def bring(self, talk: Talk, passages: Sequence[Passage], query: str) -> bool:
+        """Say the sentence of the first passage that has one left; False where none has."""
         for passage in passages:
             statement = self._statement(talk, passage, query)
             if statement is not None:
-                talk.coach(lead, Move.PASSAGE)
                 return self._say(talk, passage, statement)
         return False
 

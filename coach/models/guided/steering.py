@@ -22,7 +22,7 @@ MAX_TRIES = 2
 DEEPER = "#deeper"
 _JUST_A_NUMBER = 4
 # A summary holds so many items and words; whole values stand in the record.
-_ITEM_WORDS, _ITEMS, _SUMMARY_WORDS = 18, 3, 40
+_ITEM_WORDS, _ITEMS, _SUMMARY_WORDS = 16, 3, 30
 
 
 class Wheel:

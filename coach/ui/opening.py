@@ -1,0 +1,62 @@
+"""Opens the coach while the page is already being served, and closes it in the end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from coach.errors import CoachError
+from coach.session import open_coach
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from coach.session import Coach
+    from coach.settings import Settings
+
+# What opening a coach imports first; done beside the event loop, which serves the page meanwhile.
+_SLOW = "coach.graph.graph"
+
+
+class Opening:
+    """A coach that is asked for by awaiting the call of this object.
+
+    ``error`` is what kept the coach from opening; ``failed`` is called then, to end the process:
+    a page without a coach is of no use.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._closing = asyncio.Event()
+        self.error: CoachError | None = None
+        self.failed: Callable[[], None] = lambda: None
+
+    async def __call__(self) -> Coach:
+        """The coach, as soon as it is open. Raises the CoachError that kept it from opening."""
+        return await asyncio.shield(self._coach)
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Start to open the coach; close it on leaving."""
+        self._coach: asyncio.Future[Coach] = asyncio.get_running_loop().create_future()
+        holding = asyncio.create_task(self._hold())
+        try:
+            yield
+        finally:
+            self._closing.set()
+            await holding
+
+    async def _hold(self) -> None:
+        # Opened and closed in one task, as its stores ask for.
+        try:
+            await asyncio.to_thread(import_module, _SLOW)
+            async with open_coach(self._settings) as coach:
+                self._coach.set_result(coach)
+                await self._closing.wait()
+        except CoachError as error:
+            self.error = error
+            self._coach.set_exception(error)
+            self._coach.exception()  # Looked at, whether or not a page asks for it.
+            self.failed()

@@ -1,0 +1,72 @@
+"""What all tests share: no settings of this machine's, a real embedder, an indexed data folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import asynccontextmanager
+
+import hypothesis
+import pytest
+
+from coach import Settings, open_coach
+from coach.prompts import Prompts, phrases
+from coach.retrieval import Index, OnnxEmbedder, PhraseMemory
+
+FOREIGN = ("COACH_", "OPENAI_")
+
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile(
+    "coach", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("coach")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_of_this_machine():
+    """Nothing a developer has exported reaches a test, nor a process that a test starts."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith(FOREIGN)]:
+            patch.delenv(name)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_dotenv(tmp_path_factory, monkeypatch):
+    """A ``.env`` is read from where the process stands, so tests stand where there is none."""
+    monkeypatch.chdir(tmp_path_factory.mktemp("nowhere"))
+
+
+@pytest.fixture(scope="session")
+def embedder():
+    """The real one."""
+    return OnnxEmbedder()
+
+
+@pytest.fixture(scope="session")
+def indexed(tmp_path_factory, embedder):
+    """A data folder with the index and the phrases' vectors in it, and no conversation."""
+    folder = tmp_path_factory.mktemp("indexed") / "data"
+    settings = Settings(data_dir=folder)
+    Index(folder / "index", embedder).sync(settings.corpus)
+    PhraseMemory(embedder, phrases(Prompts()), folder).warm()
+    return folder
+
+
+@pytest.fixture
+def data_dir(indexed, tmp_path):
+    """A data folder of this test's own, indexed already."""
+    shutil.copytree(indexed, tmp_path / "data", ignore=shutil.ignore_patterns("lock"))
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def opened(data_dir):
+    """Opens a coach over this test's data folder: ``async with opened() as coach``."""
+
+    @asynccontextmanager
+    async def open_here(**settings):
+        async with open_coach(Settings(**{"data_dir": data_dir, **settings})) as coach:
+            yield coach
+
+    return open_here
