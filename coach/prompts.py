@@ -11,7 +11,7 @@ import hashlib
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import Field, ValidationError, field_validator
@@ -19,9 +19,6 @@ from pydantic import Field, ValidationError, field_validator
 from coach.errors import BadSettings
 from coach.resources import prompts_dir
 from coach.schemas import Frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Form = Literal["text", "many", "scale", "line", "date", "person", "shadow"]
 
@@ -35,8 +32,8 @@ class SlotGuide(Frozen):
     examples of people saying it, matched by meaning; ``cues`` are patterns of how it is said rather
     than what about, which a small embedder does not see. ``ask`` are open questions, ``smaller`` what
     to ask after "I don't know", ``deeper`` follow-ups to a thin answer, ``reflect`` sentences that
-    hand the answer back; ``leans_on`` are queries for passages that belong to it, and ``leans_near`` the least cosine
-    between such a query and the message at which its passage fits; ``reopens`` are
+    hand the answer back; ``leans_on`` are queries for passages that belong to it, and ``leans_near`` the least score of
+    such a passage for a sentence of the message at which it fits; ``reopens`` are
     paths that are drafts again when this one changes. Phrasings may use {quote}, {value} and short record names.
     """
 
@@ -52,7 +49,7 @@ class SlotGuide(Frozen):
     reflect: tuple[str, ...] = ()
     reopens: tuple[str, ...] = ()
     leans_on: tuple[str, ...] = ()
-    leans_near: float = 0.12
+    leans_near: float = 0.0
 
 
 class Guide(Frozen):
@@ -118,12 +115,14 @@ class Prompts:
         return self.stages[name] if name in self.stages else self.clinics[name]
 
     def data(self, name: str) -> Any:
-        """The parsed content of ``prompts/<name>.yaml``."""
-        path = self.folder / f"{name}.yaml"
-        try:
-            return yaml.safe_load(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError, yaml.YAMLError) as error:
-            raise BadSettings(f"{path.name} in the prompts folder cannot be read.") from error
+        """The parsed content of ``prompts/<name>.yaml``; not to be changed by the caller."""
+        if name not in self._data:
+            path = self.folder / f"{name}.yaml"
+            try:
+                self._data[name] = yaml.safe_load(path.read_text(encoding="utf-8"))
+            except (OSError, ValueError, yaml.YAMLError) as error:
+                raise BadSettings(f"{path.name} in the prompts folder cannot be read.") from error
+        return self._data[name]
 
     @cached_property
     def fingerprint(self) -> str:
@@ -149,21 +148,12 @@ def _read_guide(path: Path, kind: str) -> Guide:
 
 
 def phrases(prompts: Prompts) -> set[str]:
-    """Every example and question in ``prompts/``: what is matched by meaning at each turn."""
+    """What the guides hold that is matched by meaning: examples, questions, queries."""
     found: set[str] = set()
     for guide in (*prompts.stages.values(), *prompts.clinics.values()):
         found.update(guide.calls)
         for slot in guide.slots:
             found.update((*slot.heard_as, *slot.ask, *slot.smaller, *slot.leans_on))
-    for path in prompts.folder.glob("*.yaml"):
-        if path.stem not in {"moves", "helplines"}:
-            found.update(_strings(prompts.data(path.stem)))
+    found.update(line for lines in prompts.data("salience").values() for line in lines)
+    found.update(line for entry in prompts.data("shadows") for line in entry["says"])
     return found
-
-
-def _strings(node: Any) -> Iterator[str]:
-    if isinstance(node, str):
-        yield node
-    elif isinstance(node, dict | list | tuple):
-        for value in node.values() if isinstance(node, dict) else node:
-            yield from _strings(value)

@@ -38,6 +38,9 @@ class Retriever(Protocol):
     def search(self, query: str, k: int = 5) -> list[Passage]:
         """Return up to ``k`` passages, best first; [] when nothing in the index fits."""
 
+    def best(self, query: str, k: int = 5) -> list[Passage]:
+        """Return the ``k`` best passages, whether they fit or not."""
+
     def get(self, ids: Sequence[str]) -> list[Passage]:
         """Return the passages with these ids that exist, in the order asked."""
 
@@ -159,6 +162,9 @@ class ChatModel(Protocol):
     @property
     def name(self) -> str:
         """As in ``Settings.model``."""
+
+    def warm(self) -> None:
+        """Prepare what the first draft needs; may take seconds, and may be called from a thread."""
 
     def draft(self, briefing: Briefing) -> AsyncIterator[DraftSentence | DraftEnd]:
         """Draft the reply to ``briefing.message``."""

@@ -197,11 +197,7 @@ def at(record: CareerRecord, path: str) -> Held[Any]:
 
 
 def apply(record: CareerRecord, change: RecordChange) -> CareerRecord:
-    """Return the record with one change made.
-
-    Raises BadInput where the path is unknown, the value has the wrong type, or a ``set`` names no
-    turn that it came from.
-    """
+    """Return the record with one change made; BadInput where it does not fit or has no source."""
     *above, held = _walk(record, change.path)
     if change.op == "set" and not change.turns:
         raise BadInput(f"A value for '{change.path}' must name the turn it came from.")
@@ -255,8 +251,7 @@ def _entries(held: Held[Any], change: RecordChange) -> list[Entry[Any]]:
 
 
 def _names(value: Any, entry: Entry[Any]) -> bool:
-    # A date that was written down comes back as text.
-    return value is None or str(value) == str(entry.value)
+    return value is None or str(value) == str(entry.value)  # a date may come back as text
 
 
 def _walk(record: CareerRecord, path: str) -> list[Any]:
@@ -274,7 +269,7 @@ def _walk(record: CareerRecord, path: str) -> list[Any]:
             children.setdefault(step, kind())
         if not step or step not in children:
             raise unknown
-        if not isinstance(node, tuple | dict):
+        if isinstance(node, Frozen):
             kind = type(node).model_fields[step].annotation
         nodes.append(children[step])
     if not isinstance(nodes[-1], Held):

@@ -10,8 +10,7 @@ import hypothesis
 import pytest
 
 from coach import Settings, open_coach
-from coach.prompts import Prompts, phrases
-from coach.retrieval import Index, OnnxEmbedder, PhraseMemory
+from coach.retrieval import Index, OnnxEmbedder
 
 FOREIGN = ("COACH_", "OPENAI_")
 
@@ -45,11 +44,9 @@ def embedder():
 
 @pytest.fixture(scope="session")
 def indexed(tmp_path_factory, embedder):
-    """A data folder with the index and the phrases' vectors in it, and no conversation."""
+    """A data folder with the index in it, and no conversation."""
     folder = tmp_path_factory.mktemp("indexed") / "data"
-    settings = Settings(data_dir=folder)
-    Index(folder / "index", embedder).sync(settings.corpus)
-    PhraseMemory(embedder, phrases(Prompts()), folder).warm()
+    Index(folder / "index", embedder).sync(Settings().corpus)
     return folder
 
 

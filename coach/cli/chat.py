@@ -152,7 +152,9 @@ class Chat:
     def _print_record(self) -> None:
         page = self._runner.run(self._coach.export(self._thread, "md"))
         record = page.split("\n## Sources\n")[0].split("\n## The conversation\n")[0]
-        print(_as_text(harmless(record)).strip(), end="\n\n", flush=True)
+        for line in _as_text(record).strip().splitlines():
+            print_wrapped(line)
+        print(flush=True)
 
     def _print_sources(self) -> None:
         transcript = self._transcript()

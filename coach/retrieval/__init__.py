@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from coach.retrieval.embedder import OnnxEmbedder
 from coach.retrieval.index import FileReport, Index, SourceInfo
-from coach.retrieval.phrases import PhraseMemory
 from coach.retrieval.search import Searcher
 
-__all__ = ["FileReport", "Index", "OnnxEmbedder", "PhraseMemory", "Searcher", "SourceInfo"]
+__all__ = ["FileReport", "Index", "OnnxEmbedder", "Searcher", "SourceInfo"]

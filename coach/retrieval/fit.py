@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coach.retrieval.scoring import ASKED_LINES, plain_scores
+from coach.retrieval.scoring import plain_scores
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coach.retrieval.matrix import Matrix
 
-NEAREST_WEIGHT, ALL_WEIGHT = 1.0, 1.0
-ELSEWHERE_NEAREST_WEIGHT, ELSEWHERE_ALL_WEIGHT = 0.5, 0.3
-FLOOR = 0.3
+NEAREST = 3  # lines; the mean of three is steadier than the best one
+ALL_WEIGHT = 2.4
+ELSEWHERE_NEAREST_WEIGHT, ELSEWHERE_ALL_WEIGHT = 0.4, 0.7
+FLOOR = 0.406
 PLAIN_FLOOR = 0.5
 CARRIED_FLOOR = 0.45
 
@@ -44,9 +45,9 @@ def topicality(
     """
     away = elsewhere @ query
     background = ALL_WEIGHT * float((asked.angles @ query).mean()) if len(asked.angles) else 0.0
-    background -= ELSEWHERE_NEAREST_WEIGHT * float(np.sort(away)[-ASKED_LINES:].mean())
+    background -= ELSEWHERE_NEAREST_WEIGHT * float(np.sort(away)[-NEAREST:].mean())
     background -= ELSEWHERE_ALL_WEIGHT * float(away.mean())
-    return NEAREST_WEIGHT * asked.best_angles(query, ASKED_LINES) + background
+    return asked.best_angles(query[None], NEAREST)[0] + background
 
 
 def fits_asked(asked: Matrix, topicality: NDArray[np.float32]) -> bool:
@@ -63,7 +64,7 @@ def fits_plain(
     """
     if not plain.passages:
         return False
-    if float(plain_scores(plain, query).max()) >= PLAIN_FLOOR:
+    if float(plain_scores(plain, query[None]).max()) >= PLAIN_FLOOR:
         return True
     guides = asked.vectors[topicality >= FLOOR]
     return bool(len(guides) and float((plain.vectors @ guides.T).max()) >= CARRIED_FLOOR)

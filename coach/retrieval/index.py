@@ -71,6 +71,7 @@ class Index:
     def add(self, paths: Iterable[Path]) -> list[FileReport]:
         """Index ``paths`` (files, or folders with all in them) beside what is there already."""
         with self.store.writing():
+            self.shelf.check()
             return [self._index(path, kept=True) for path in _files(paths)]
 
     def sync(self, paths: Iterable[Path]) -> list[FileReport]:
@@ -81,6 +82,7 @@ class Index:
         files = _files(paths)
         guides = [path for path in _files(self._guides) if path not in files]
         with self.store.writing():
+            self.shelf.check()
             reports = [self._index(path) for path in files]
             for path in guides:
                 self._index(path, hidden=True)

@@ -24,8 +24,8 @@ _EVERYTHING: Any = ["metadatas", "documents", "embeddings"]
 class Matrix:
     """P passages with vectors of shape (P, d), and A angles with vectors of shape (A, d).
 
-    ``owners`` (A,) says which passage an angle belongs to; ``hidden`` (P,) is true for passages
-    that are never shown.
+    ``owners`` (A,) says which passage an angle belongs to, in ascending order. ``hidden`` (P,) is
+    true for passages that are never shown.
     """
 
     passages: tuple[Passage, ...]
@@ -34,26 +34,40 @@ class Matrix:
     angles: NDArray[np.float32]
     owners: NDArray[np.int64]
 
-    def similarities(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Cosine of ``query`` (d,) with every passage, shape (P,)."""
-        return self.vectors @ query if self.passages else np.empty(0, np.float32)
+    def similarities(self, queries: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Cosines of ``queries`` (n, d) with every passage, shape (n, P)."""
+        if not self.passages:
+            return np.empty((len(queries), 0), np.float32)
+        return queries @ self.vectors.T
 
-    def best_angles(self, query: NDArray[np.float32], count: int) -> NDArray[np.float32]:
-        """Mean cosine of ``query`` with the best ``count`` angles of every passage, shape (P,).
+    def best_angles(self, queries: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+        """Mean cosines of ``queries`` (n, d) with the best ``count`` angles of every passage, (n, P).
 
         A passage without angles stands for itself.
         """
-        if not len(self.angles):
-            return self.similarities(query)
-        found = self.angles @ query
-        order = np.lexsort((-found, self.owners))
-        owners = self.owners[order]
-        rank = np.arange(len(order)) - np.searchsorted(owners, owners)
-        best = order[rank < count]
-        sums = np.bincount(self.owners[best], found[best], len(self.passages))
-        numbers = np.bincount(self.owners[best], minlength=len(self.passages))
-        means = sums / np.maximum(numbers, 1)
-        return np.where(numbers > 0, means, self.similarities(query)).astype(np.float32)
+        found = self.similarities(queries).copy()
+        if len(self.owners):
+            having, starts = np.unique(self.owners, return_index=True)
+            cosines = queries @ self.angles.T
+            found[:, having] = _best_means(cosines, self.owners, starts, count)
+        return found
+
+
+def _best_means(
+    cosines: NDArray[np.float32], owners: NDArray[np.int64], starts: NDArray[np.int64], count: int
+) -> NDArray[np.float32]:
+    """For each run of equal ``owners``, the mean of its ``count`` highest ``cosines`` (n, A)."""
+    if count == 1:
+        return np.maximum.reduceat(cosines, starts, axis=1)
+    means = []
+    for row in cosines:
+        order = np.lexsort((-row, owners))
+        # owners ascend already, so a run keeps its place and only its inside is sorted
+        rank = np.arange(len(order)) - np.repeat(starts, np.diff([*starts, len(order)]))
+        best = np.where(rank < count, row[order], 0)
+        numbers = np.minimum(np.diff([*starts, len(order)]), count)
+        means.append(np.add.reduceat(best, starts) / numbers)
+    return np.asarray(means, dtype=np.float32)
 
 
 def all_rows(collection: Collection, *, asked: bool) -> Matrix:
@@ -61,9 +75,9 @@ def all_rows(collection: Collection, *, asked: bool) -> Matrix:
     return _matrix(collection.get(where={"asked": asked}, include=_EVERYTHING))
 
 
-def rows_near(collection: Collection, queries: Sequence[NDArray[np.float32]], count: int) -> Matrix:
-    """The passages without such lines among the ``count`` rows nearest to each query (d,)."""
-    found = collection.query(np.stack(queries), n_results=count, include=["metadatas"])
+def rows_near(collection: Collection, queries: NDArray[np.float32], count: int) -> Matrix:
+    """The passages without such lines among the ``count`` rows nearest to each query (n, d)."""
+    found = collection.query(queries, n_results=count, include=["metadatas"])
     ids = {
         str(metadata["passage"]): None
         for metadatas in found["metadatas"] or []
@@ -88,16 +102,16 @@ def _matrix(found: Any) -> Matrix:
     own = [number for number, metadata in enumerate(metadatas) if metadata["kind"] == PASSAGE]
     place = {metadatas[number]["passage"]: position for position, number in enumerate(own)}
     # an angle whose passage is gone belongs to a write that was cut off
-    angles = [
-        number
+    owned = sorted(
+        (place[metadata["passage"]], number)
         for number, metadata in enumerate(metadatas)
         if metadata["kind"] != PASSAGE and metadata["passage"] in place
-    ]
+    )
     vectors = np.asarray(found["embeddings"], dtype=np.float32)
     return Matrix(
         passages=tuple(passage_from(found["documents"][n], metadatas[n]) for n in own),
         hidden=np.array([metadatas[n]["hidden"] for n in own], dtype=bool),
         vectors=vectors[own],
-        angles=vectors[angles],
-        owners=np.array([place[metadatas[n]["passage"]] for n in angles], dtype=np.int64),
+        angles=vectors[[number for _, number in owned]],
+        owners=np.array([owner for owner, _ in owned], dtype=np.int64),
     )

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from coach.retrieval.scoring import Guidance
     from coach.schemas import Passage
 
-MOST_IN_MEMORY = 20_000  # rows, 30 MB; of more, Chroma's own index picks the candidates
-CANDIDATE_ROWS = 200
+MOST_IN_MEMORY = 10_000  # rows, 15 MB; of more, Chroma's own index picks the candidates
+CANDIDATE_ROWS = 50
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,12 @@ class Searcher:
     """Implements ``coach.protocol.Retriever`` over an ``Index``; safe to share between threads.
 
     Sees at once what this or another process has indexed. Methods raise what the index raises.
+    Up to ``most_in_memory`` rows are scored exactly; of more, those that Chroma finds nearest.
     """
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, most_in_memory: int = MOST_IN_MEMORY) -> None:
         self._index = index
+        self._most_in_memory = most_in_memory
         self._lock = threading.Lock()
         self._held: _Snapshot | None = None
 
@@ -104,15 +106,17 @@ class Searcher:
         store = self._index.store
         with store.reading():
             rows = self._index.shelf.rows()
-            plain = all_rows(rows, asked=False) if rows.count() <= MOST_IN_MEMORY else None
+            plain = all_rows(rows, asked=False) if rows.count() <= self._most_in_memory else None
             return _Snapshot(store.generation, all_rows(rows, asked=True), plain, elsewhere)
 
     def _candidates(self, vector: NDArray[np.float32], guidance: Guidance) -> Matrix:
+        import numpy as np
+
         from coach.retrieval.matrix import rows_near
 
         with self._index.store.reading():
             rows = self._index.shelf.rows()
-            return rows_near(rows, [vector, *guidance.queries], CANDIDATE_ROWS)
+            return rows_near(rows, np.vstack([vector, guidance.queries]), CANDIDATE_ROWS)
 
 
 def _top(matrix: Matrix, scores: NDArray[np.float32], k: int) -> list[Passage]:

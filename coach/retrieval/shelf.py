@@ -78,6 +78,11 @@ class Shelf:
             )
         return collection
 
+    def check(self) -> None:
+        """Raise ``IndexMismatch`` where ``rows`` would, though nothing is to be written."""
+        with self._store.reading():
+            self.rows()
+
     def records(self) -> list[Record]:
         """All sources, hidden ones too, by name."""
         with self._store.reading():

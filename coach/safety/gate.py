@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 CRISIS = 0.68
 LESS_WITH_CUE = 0.25
 MORE_IF_REPORTED = 0.15
-DISTRESS = 0.5
+DISTRESS = 0.43
 # A person asked whether they are safe answers in a few words, or says something else.
 SHORT_ANSWER = 10  # words
 REMEMBERED = 3  # messages before this one that may still be part of the same crisis
@@ -53,16 +53,20 @@ class SafetyGate:
     def assess(self, message: str, earlier: Sequence[str] = ()) -> Safety:
         """Return the level of ``message``; ``earlier`` are the person's messages before it.
 
-        A message is judged anew, sentence by sentence. Right after a crisis, a short answer that
-        says the person is not safe is still one, and anything but "I am safe" is distress.
+        A message is judged anew, sentence by sentence. Only a short one is also read as an answer
+        to "are you safe?" where the message before was a crisis: whoever is not safe is still in
+        it, and anything but "I am safe" is distress.
         """
         found = self._examine(message).safety
-        if found is Safety.CRISIS or not earlier:
+        words = spelled_out(message)
+        if found is Safety.CRISIS or not earlier or len(words.split()) > SHORT_ANSWER:
             return found
         before = earlier[-REMEMBERED:]
         if self.assess(before[-1], before[:-1]) is not Safety.CRISIS:
             return found
-        return self._after_crisis(message, found)
+        if self._unsafe.search(words):
+            return Safety.CRISIS
+        return found if self._safe.search(words) else highest([found, Safety.DISTRESS])
 
     def reply(self, safety: Safety, message: str = "", said: int = 0) -> list[DraftSentence]:
         """What the coach says at that level: [] for OK, all of the reply for CRISIS.
@@ -118,12 +122,6 @@ class SafetyGate:
         if crisis >= bar + MORE_IF_REPORTED * reading.reported:
             return Safety.CRISIS
         return Safety.DISTRESS if distress >= DISTRESS else Safety.OK
-
-    def _after_crisis(self, message: str, found: Safety) -> Safety:
-        words = spelled_out(message)
-        if len(words.split()) <= SHORT_ANSWER and self._unsafe.search(words):
-            return Safety.CRISIS
-        return found if self._safe.search(words) else highest([found, Safety.DISTRESS])
 
     @cached_property
     def _data(self) -> Mapping[str, Any]:

@@ -6,7 +6,6 @@ import threading
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from coach.safety.wording import spelled_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 SHARPNESS = 3.0
 RIDGE = 0.1
 
-
 # Vectors of example sets by embedder fingerprint and texts: every coach in a process shares them.
 _VECTORS: dict[tuple[str, tuple[str, ...]], NDArray[np.float32]] = {}
 _LOCK = threading.Lock()
@@ -33,7 +31,7 @@ class Meaning:
     def __init__(self, embedder: Embedder, examples: Mapping[str, Sequence[str]]) -> None:
         self._embedder = embedder
         self._labels = tuple(examples)
-        self._texts = tuple(spelled_out(text) for texts in examples.values() for text in texts)
+        self._texts = tuple(text for texts in examples.values() for text in texts)
         self._counts = [len(texts) for texts in examples.values()]
 
     @property

@@ -75,9 +75,8 @@ class Coach:
         async with self._turn(whose, name):
             row = await self._stores.row(whose, name) or await self._stores.new_row(whose, name)
             turns = (await self._state(row)).turns
-            if request_id and any(turn.request_id == request_id for turn in turns):
-                whole = (await self._transcript(row, whose)).turns
-                for event in again(next(t for t in whole if t.request_id == request_id)):
+            if told := again(turns, request_id):
+                for event in told:
                     yield event
                 return
             number = len(turns) + 1

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from coach.errors import BadSettings
-from coach.prompts import Prompts, phrases
+from coach.prompts import Prompts
 from coach.settings import Settings
+from coach.transcript import Position
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from coach.graph.context import CoachContext
     from coach.protocol import ChatModel, Embedder, Retriever
-    from coach.retrieval import Index, PhraseMemory
+    from coach.retrieval import Index
     from coach.session.coach import Coach
 
 
@@ -31,47 +33,59 @@ async def open_coach(settings: Settings | None = None) -> AsyncIterator[Coach]:
 
     settings = settings or Settings()
     async with open_stores(settings.data_dir) as stores:
-        context, index, memory = await asyncio.to_thread(_compose, settings)
+        context, index = await asyncio.to_thread(_compose, settings)
+        stopping = threading.Event()
         # The first message needs the phrases' vectors; they are ready while it is being typed.
-        warming = asyncio.create_task(asyncio.to_thread(memory.warm))
+        warming = asyncio.create_task(asyncio.to_thread(_warm, context, stopping))
         try:
             yield Coach(settings, stores, build_graph(stores.saver), context, index)
         finally:
-            memory.stop()
+            stopping.set()
             await warming
 
 
-def _compose(settings: Settings) -> tuple[CoachContext, Index, PhraseMemory]:
+def _warm(context: CoachContext, stopping: threading.Event) -> None:
+    """Do now, beside the person's typing, what the first message would have to wait for."""
+    steps = (
+        lambda: context.gate.assess("Hello."),
+        lambda: context.reader.read("Hello.", Position()),
+        lambda: context.retriever.search("Hello.", 1),
+        context.model.warm,
+    )
+    for step in steps:
+        if not stopping.is_set():
+            step()
+
+
+def _compose(settings: Settings) -> tuple[CoachContext, Index]:
     from coach.graph.context import CoachContext
-    from coach.retrieval import Index, PhraseMemory, Searcher
+    from coach.retrieval import Index, OnnxEmbedder, Searcher
     from coach.safety import SafetyGate
     from coach.understanding import Understander
     from coach.verification import FirstVerifier, resolve
 
-    embedder = _embedder(settings)
+    # What is said is always understood with the embedder whose cosines the thresholds were
+    # measured in; only what is looked up may use another.
+    local = OnnxEmbedder()
+    embedder = local if settings.embedder == "embedded" else _embedder(settings)
     index = Index(settings.data_dir / "index", embedder, chroma_url=settings.chroma_url)
     index.sync(settings.corpus)
     prompts = Prompts()
     searcher = Searcher(index)
-    memory = PhraseMemory(embedder, phrases(prompts), settings.data_dir)
     context = CoachContext(
-        model=_model(settings, memory, searcher, prompts),
+        model=_model(settings, local, searcher, prompts),
         retriever=searcher,
         verifier=FirstVerifier(),
         resolve=resolve,
-        gate=SafetyGate(memory, prompts),
-        reader=Understander(memory, prompts),
+        gate=SafetyGate(local, prompts),
+        reader=Understander(local, prompts),
         prompts=prompts,
         owner=settings.owner,
     )
-    return context, index, memory
+    return context, index
 
 
 def _embedder(settings: Settings) -> Embedder:
-    from coach.retrieval import OnnxEmbedder
-
-    if settings.embedder == "embedded":
-        return OnnxEmbedder()
     if settings.embedder.startswith("openai:"):
         from coach.models.openai_embedder import OpenAIEmbedder
 

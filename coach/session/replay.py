@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach.events import Event, SentenceShown, TurnFinished, TurnStarted
+from coach.events import (
+    Event,
+    RecordChanged,
+    SentenceShown,
+    StageChanged,
+    TurnFinished,
+    TurnStarted,
+)
 from coach.record import CareerRecord, apply
+from coach.transcript import Position
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from coach.transcript import Turn
 
 
-def with_records(turns: Iterable[Turn]) -> tuple[Turn, ...]:
+def with_records(turns: Sequence[Turn]) -> tuple[Turn, ...]:
     """Give each reply the record as it stood after it."""
     record, whole = CareerRecord(), []
     for turn in turns:
@@ -30,8 +38,17 @@ def stored(turn: Turn, thread: str) -> Turn:
     return turn.model_copy(update={"reply": reply})
 
 
-def again(turn: Turn) -> list[Event]:
-    """The events of a turn that is over."""
-    shown = [SentenceShown(sentence=s, index=i) for i, s in enumerate(turn.reply.sentences)]
-    started = TurnStarted(thread=turn.reply.thread, turn=turn.number, safety=turn.reply.safety)
-    return [started, *shown, TurnFinished(reply=turn.reply)]
+def again(turns: Sequence[Turn], request_id: str) -> list[Event]:
+    """The events of the turn that answered ``request_id``; [] where there is none."""
+    found = next((turn for turn in turns if turn.request_id == request_id), None)
+    if not request_id or found is None:
+        return []
+    reply = with_records(turns[: found.number])[-1].reply
+    events: list[Event] = [TurnStarted(thread=reply.thread, turn=reply.turn)]
+    events += [SentenceShown(sentence=s, index=i) for i, s in enumerate(reply.sentences)]
+    if reply.changes:
+        events.append(RecordChanged(changes=reply.changes, record=reply.record))
+    before = turns[found.number - 2].reply.stage if found.number > 1 else Position().stage
+    if reply.stage != before:
+        events.append(StageChanged(stage=reply.stage, previous=before))
+    return [*events, TurnFinished(reply=reply)]

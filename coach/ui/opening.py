@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+from contextlib import asynccontextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from coach.errors import CoachError
 from coach.session import open_coach
 
 if TYPE_CHECKING:
@@ -29,34 +28,37 @@ class Opening:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._coach: asyncio.Future[Coach]
         self._closing = asyncio.Event()
-        self.error: CoachError | None = None
+        self.error: BaseException | None = None
         self.failed: Callable[[], None] = lambda: None
 
     async def __call__(self) -> Coach:
-        """The coach, as soon as it is open. Raises the CoachError that kept it from opening."""
+        """The coach, as soon as it is open. Raises what kept it from opening."""
         return await asyncio.shield(self._coach)
 
-    @contextlib.asynccontextmanager
+    @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Start to open the coach; close it on leaving."""
-        self._coach: asyncio.Future[Coach] = asyncio.get_running_loop().create_future()
+        self._coach = asyncio.get_running_loop().create_future()
         holding = asyncio.create_task(self._hold())
+        holding.add_done_callback(self._ended)
         try:
             yield
         finally:
             self._closing.set()
-            await holding
+            await asyncio.wait([holding])
 
     async def _hold(self) -> None:
         # Opened and closed in one task, as its stores ask for.
-        try:
-            await asyncio.to_thread(import_module, _SLOW)
-            async with open_coach(self._settings) as coach:
-                self._coach.set_result(coach)
-                await self._closing.wait()
-        except CoachError as error:
-            self.error = error
-            self._coach.set_exception(error)
+        await asyncio.to_thread(import_module, _SLOW)
+        async with open_coach(self._settings) as coach:
+            self._coach.set_result(coach)
+            await self._closing.wait()
+
+    def _ended(self, holding: asyncio.Task[None]) -> None:
+        self.error = None if holding.cancelled() else holding.exception()
+        if self.error and not self._coach.done():
+            self._coach.set_exception(self.error)
             self._coach.exception()  # Looked at, whether or not a page asks for it.
             self.failed()

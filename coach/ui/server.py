@@ -27,17 +27,31 @@ def serve(settings: Settings) -> None:
             signal.signal(stop, _leave)
         # The socket already listens: a browser that is opened now waits instead of failing.
         _say(f"Opening the coach at {_url(settings.host, address.getsockname()[1])} …")
-        import uvicorn
+        _run(settings, address)
 
-        from coach.ui.app import create_app
 
-        config = uvicorn.Config(
-            create_app(settings),
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=_GRACE_SECONDS,
-        )
-        uvicorn.Server(config).run(sockets=[address])
+def _run(settings: Settings, address: socket.socket) -> None:
+    import uvicorn
+
+    from coach.ui.app import create_app
+    from coach.ui.opening import Opening
+
+    opening = Opening(settings)
+    config = uvicorn.Config(
+        create_app(settings, opening),
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+    server = uvicorn.Server(config)
+
+    def stop() -> None:
+        server.should_exit = True
+
+    opening.failed = stop
+    server.run(sockets=[address])
+    if opening.error:
+        raise opening.error
 
 
 def _claim(host: str, port: int) -> socket.socket:

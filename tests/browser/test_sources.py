@@ -6,15 +6,16 @@ import re
 
 import pytest
 
-from tests.browser.talking import answered, expect, say
+from tests.browser.talking import FIRST, answered, expect, say
 
 pytestmark = pytest.mark.browser
 
-ABOUT_THE_TALK = "What does the podcast say about asking what happens next?"
+ABOUT_THE_TALK = "What does the podcast say about the job after next?"
 
 
 @pytest.fixture
 def cited(page):
+    say(page, FIRST)
     turn = say(page, ABOUT_THE_TALK)
     figure = turn.locator(".cite button").first
     expect(figure).to_have_text("1")
@@ -43,13 +44,13 @@ def test_the_sheet_opens_the_talk_at_its_second_and_marks_the_words(page, cited)
 
 
 def test_the_same_figures_stand_in_the_list_and_after_a_reload(page, cited):
-    in_text = page.locator("#turn-1 .cite button").all_inner_texts()
+    in_text = page.locator("#turn-2 .cite button").all_inner_texts()
     page.get_by_role("tab", name="Sources").click()
     listed = page.locator(".sources .figure").all_inner_texts()
     assert listed == sorted(set(in_text), key=int)
     page.reload()
-    answered(page, 1)
-    assert page.locator("#turn-1 .cite button").all_inner_texts() == in_text
+    answered(page, 2)
+    assert page.locator("#turn-2 .cite button").all_inner_texts() == in_text
     assert page.locator(".sources .figure").all_text_contents() == listed
 
 
@@ -60,11 +61,12 @@ def test_kinds_are_shown_when_asked_for(page, cited):
     expect(toggle).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".legend")).to_be_visible()
     width = "(e) => getComputedStyle(e).borderLeftWidth"
-    assert page.locator("#turn-1 [data-kind=source]").first.evaluate(width) == "2px"
+    assert page.locator("#turn-2 [data-kind=source]").first.evaluate(width) == "2px"
 
 
 def test_on_a_phone_sources_and_record_are_sheets(visit):
     page = visit(viewport={"width": 390, "height": 780}, has_touch=True)
+    say(page, FIRST)
     turn = say(page, ABOUT_THE_TALK)
     composer = page.locator("#composer").bounding_box()
     last = turn.locator(".sentence").last.bounding_box()

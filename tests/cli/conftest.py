@@ -1,6 +1,7 @@
 """Runs the real command line in a process of its own."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,9 +12,11 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory):
-    """One data folder for the whole run: the index is made once."""
-    return tmp_path_factory.mktemp("coach-cli")
+def home(tmp_path_factory, indexed):
+    """One data folder for all commands, indexed already."""
+    folder = tmp_path_factory.mktemp("coach-cli") / "data"
+    shutil.copytree(indexed, folder, ignore=shutil.ignore_patterns("lock"))
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ def test_the_pipe_gets_plain_replies_and_0(talk):
     assert talk.returncode == 0, talk.stderr
     assert b"\x1b" not in talk.stdout
     assert b"Traceback" not in talk.stderr
-    assert max(map(len, talk.stdout.decode().splitlines())) <= 120
+    assert max(map(len, talk.stdout.decode().splitlines())) <= 80
 
 
 def test_citations_are_figures_and_sources_follow(talk):
@@ -87,28 +87,28 @@ def test_export_from_the_chat_and_from_the_shell(coach, talk, tmp_path):
     out = tmp_path / "out.md"
     assert coach("export", "alex", "--out", out).returncode == 0
     assert out.read_text() == page.read_text()
-    assert coach("export", "alex", "--out", bad).returncode == 2
 
 
 def test_an_unknown_format_and_an_unknown_conversation(coach, talk):
     done = coach("export", "alex", "--format", "docx")
     assert (done.returncode, done.stdout) == (2, b"")
     assert b"md or json" in done.stderr
-    done = coach("export", "nobody")
+    done = coach("export", "nobody", "--out", "nobody.md")
     assert (done.returncode, done.stdout) == (2, b"")
     assert b"nobody" in done.stderr
 
 
 def test_conversations_are_listed_and_forgotten(coach, talk):
-    assert "alex" in {row["thread"] for row in json.loads(coach("threads", "--json").stdout)}
-    assert "alex: 2 turns" in coach("threads").stdout.decode()
     coach("chat", "--thread", "gone", stdin=b"I teach chemistry.\n")
+    listed = json.loads(coach("threads", "--json").stdout)
+    assert {"alex": 2, "gone": 1}.items() <= {row["thread"]: row["turns"] for row in listed}.items()
     receipt = coach("forget", "gone", "--yes")
     assert receipt.returncode == 0
     assert receipt.stdout.decode().startswith("Forgot “gone”: 1 turns")
     assert coach("forget", "gone", "--yes").returncode == 2
-    assert "gone" not in {row["thread"] for row in json.loads(coach("threads", "--json").stdout)}
-    assert coach("export", "gone").returncode == 2
+    listed = coach("threads").stdout.decode()
+    assert "alex: 2 turns" in listed
+    assert "gone" not in listed
 
 
 def test_no_conversations_yet(coach, tmp_path):

@@ -3,8 +3,11 @@
 import resource
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+REPOSITORY = Path(__file__).parents[2]
 
 COMMANDS = "chat serve index search check export threads forget doctor".split()  # noqa: SIM905
 
@@ -39,7 +42,9 @@ def test_help_loads_nothing_heavy():
         "heavy = {'pydantic', 'gradio', 'openai', 'chromadb', 'langgraph', 'numpy', 'rich'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, cwd=REPOSITORY
+    )
     assert done.stdout.strip() == b"[]"
 
 

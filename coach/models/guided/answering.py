@@ -125,7 +125,7 @@ class Answers:
             return False
         query = briefing.understanding.query or message
         direct = [p for p in briefing.passages[:2] if p.score >= DIRECT_FLOOR]
-        leaning = self._shelf.leaning(slot, message) if slot else []
+        leaning = self._shelf.fitting(slot, message) if slot else []
         return self._shelf.bring(talk, [*direct, *leaning], query)
 
     def _unclear_form(self, talk: Talk, asked: SlotGuide) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from coach.models.guided.phrasing import key
-from coach.models.guided.words import words
+from coach.models.guided.words import sentences, words
 from coach.passages import Statement, statements
 from coach.protocol import Cite, Move
 from coach.schemas import SentenceKind
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|me|my|mine|we|our|us)\b")
 _HANGS_ON = re.compile(r"^(?:this|it|that|these|those|such|another|both|they|he|she|also|but|and)\b", re.I)
 MAX_WORDS = 38
-# A statement is no question: below this score what it finds is there by chance.
-DIRECT_FLOOR = 0.40
+# A statement is no question: what it finds by itself is there by chance as often as not, so a
+# passage is brought from those the slot leans on, or where it scores as only a question does.
+DIRECT_FLOOR = 0.50
+PASSAGES_A_QUERY, NEAREST, SHORTEST, MOST_PIECES = 2, 40, 4, 8
 
 
 class Shelf:
@@ -55,15 +57,21 @@ class Shelf:
                 said += self._say(talk, passage, statement)
         return bool(said)
 
-    def leaning(self, slot: SlotGuide, message: str) -> list[Passage]:
-        """The best passage for each query of the slot near enough to the message, nearest first."""
-        queries = slot.leans_on
-        if not queries:
-            return []
-        cosines = (self._ear.encode([message]) @ self._ear.encode(queries).T)[0]
-        near = [int(i) for i in cosines.argsort()[::-1] if float(cosines[i]) >= slot.leans_near]
-        found = [self._retriever.search(queries[i], 1) for i in near]
-        return [passage for hits in found for passage in hits]
+    def fitting(self, slot: SlotGuide, message: str) -> list[Passage]:
+        """The passages a slot leans on that are near to a sentence of the message, nearest first."""
+        leaned_on = {
+            passage.id: passage
+            for query in slot.leans_on
+            for passage in self._retriever.search(query, PASSAGES_A_QUERY)
+        }
+        pieces = [piece for piece in sentences(message) if len(words(piece)) >= SHORTEST]
+        best: dict[str, float] = {}
+        for piece in pieces[:MOST_PIECES] if leaned_on else ():
+            for passage in self._retriever.best(piece, NEAREST):
+                best[passage.id] = max(best.get(passage.id, 0.0), passage.score)
+        near = [(best.get(name, 0.0), passage) for name, passage in leaned_on.items()]
+        fit = [pair for pair in near if pair[0] >= slot.leans_near]
+        return [passage for _, passage in sorted(fit, key=lambda pair: -pair[0])]
 
     def _statement(self, talk: Talk, passage: Passage, query: str) -> Statement | None:
         """The sentence of the passage that is nearest to the query and can be said alone."""

@@ -13,6 +13,7 @@ from coach.models.guided.reflecting import Mirror
 from coach.models.guided.shadows import ShadowLibrary
 from coach.models.guided.steering import Wheel
 from coach.models.guided.talk import Talk
+from coach.prompts import phrases
 from coach.protocol import Intent, Move
 from coach.schemas import Safety
 
@@ -38,6 +39,8 @@ class GuidedModel:
         shelf = Shelf(ear, retriever)
         shadows = ShadowLibrary(ear, prompts.data("shadows"))
         wheel = Wheel(ear, shadows)
+        self._ear = ear
+        self._prompts = prompts
         self._answers = Answers(ear, mirror, shelf, wheel, shadows)
         self._asides = Asides(ear, shelf, wheel, self._answers)
 
@@ -47,6 +50,12 @@ class GuidedModel:
         for sentence in talk.sentences:
             yield sentence
         yield talk.end()
+
+    def warm(self) -> None:
+        """Fit the classifier and read the lines now rather than at the first message."""
+        first = next(iter(self._prompts.stages.values())).slots[0]
+        self._ear.fit(["Hello."], first)
+        self._ear.encode(sorted(phrases(self._prompts)))
 
     def _compose(self, briefing: Briefing) -> Talk:
         talk = Talk(briefing)

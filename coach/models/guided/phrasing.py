@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import string
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+T = TypeVar("T")
 
 
 def key(line: str) -> str:
@@ -51,4 +53,8 @@ class Phrasebook:
     def any(self, lines: Sequence[str]) -> str:
         """One that is open, not always the first, filled in; "" where none is."""
         free = self.open(lines)
-        return self.take(free[self._seed % len(free)]) if free else ""
+        return self.take(self.one(free)) if free else ""
+
+    def one(self, choices: Sequence[T]) -> T:
+        """One of several that are equally good."""
+        return choices[self._seed % len(choices)]

@@ -64,7 +64,7 @@ class Mirror:
         own = slot.reflect if slot else ()
         if chosen.fragment.reported and _lately(talk, Move.REFLECT) != 2:
             own = (*own, *talk.lines("reflect_reported"))
-        text = talk.book.first(own) or talk.book.any(talk.lines("reflect_plain"))
+        text = talk.book.any(own) or talk.book.any(talk.lines("reflect_plain"))
         said = talk.say(SentenceKind.REFLECTION, text, Move.REFLECT, [talk.number])
         if len(words(message)) > 30 and not _lately(talk, Move.REFLECT_DEEPER):
             self._callback(talk, chosen)

@@ -164,7 +164,8 @@ class Talk:
         if not fits:
             return False
         # The more it can say with the person's own words, the better.
-        best = max(fits, key=lambda g: len(set().union(*(needs(s) for s in g))))
+        most = max(len(set().union(*(needs(s) for s in g))) for g in fits)
+        best = self.book.one([g for g in fits if len(set().union(*(needs(s) for s in g))) == most])
         for line in best:
             self.book.used.append(key(line))
             heard = self._turns_behind(line)

@@ -81,6 +81,10 @@ function place(words, index, html) {
   else if (old.textContent !== next.textContent) old.replaceWith(next);
 }
 
+export function lastSaid() {
+  return get("turns").querySelector(".turn:last-child .said p")?.textContent ?? "";
+}
+
 export function goToTurn(number) {
   const turn = get(`turn-${number}`);
   if (!turn) return;

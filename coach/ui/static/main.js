@@ -29,7 +29,13 @@ export function start() {
   addEventListener("hashchange", () => {
     if (fromHash() && fromHash() !== thread) open(fromHash());
   });
-  open(fromHash() || preferences.recall("thread") || newName());
+  const known = fromHash() || preferences.recall("thread");
+  if (!known) {
+    // Somebody new need not wait for a coach that is still opening.
+    conversation.first();
+    composer.ready();
+  }
+  open(known || newName());
 }
 
 async function open(name) {
@@ -47,9 +53,13 @@ async function open(name) {
   if (visit !== mine) return;
   document.getElementById("coach").dataset.ready = "";
   remember(name);
-  conversation.lay(page.turns);
   fill(page);
-  if (!composer.text()) composer.set(preferences.draft(name));
+  // Something was said while this was on its way.
+  if (sending) return;
+  conversation.lay(page.turns);
+  const draft = preferences.draft(name);
+  // What was answered after all, while nobody listened, is no draft any more.
+  if (!composer.text() && draft !== conversation.lastSaid()) composer.set(draft);
   composer.ready();
   if (page.running) receive(page.running.message, page.running.request);
   else if (page.unanswered && !composer.text()) {

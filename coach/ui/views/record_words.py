@@ -78,6 +78,7 @@ SECTIONS: dict[str, SectionWords] = {
         "One to three steps, each with a date and a witness.",
         ("steps.*.step", "Step", "What you will do"),
         ("steps.*.due", "By", "The date"),
+        ("steps.*.when", "As you said it", "The date, in your words"),
         ("steps.*.witness", "Witness", "Who will know"),
         ("confidence_after", "Confidence, now", "A number from 0 to 10"),
         ("learning", "Learned", "What you take with you"),

@@ -1,0 +1,449 @@
+"""One turn after the other: events, replies, transcripts, and what may be sent."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+
+from coach import Reply, Transcript
+from coach.errors import BadInput, MessageTooLong, UnknownThread
+from coach.events import SentenceShown, SentenceWithheld, TurnFinished, TurnStarted
+from coach.record import fields
+from coach.schemas import Safety, SentenceKind
+from tests.session.scripted import FIRST, MESSAGES, assert_consistent, assert_whole, talk, told
+
+
+async def test_the_events_of_a_turn_come_in_order_and_end_with_the_reply(opened):
+    async with opened() as coach:
+        for number, message in enumerate(MESSAGES, 1):
+            events = await told(coach, "alex", message)
+            assert_whole(events)
+            assert events[0].turn == number
+
+
+async def test_a_reply_has_what_a_caller_needs(opened):
+    async with opened() as coach:
+        replies = await talk(coach, "alex")
+    first = replies[0]
+    assert isinstance(first, Reply)
+    assert all(sentence.text in first.text for sentence in first.sentences)
+    assert first.stage in {"arrival", "mission"}
+    assert first.safety is Safety.OK
+    assert first.usage.model == "guided"
+    assert first.usage.milliseconds > 0
+    assert len(first.prompt) == 12
+    assert replies[-1].record.mission.moments
+    heard = {number for reply in replies for s in reply.sentences for number in s.heard}
+    assert heard <= set(range(1, len(MESSAGES) + 1))
+    for reply in replies:
+        assert Reply.model_validate_json(reply.model_dump_json()) == reply
+        assert json.loads(reply.model_dump_json())["text"] == reply.text
+
+
+async def test_the_same_conversation_gets_the_same_replies(opened):
+    async with opened() as coach:
+        one, other = await talk(coach, "one"), await talk(coach, "other")
+    assert [reply.text for reply in one] == [reply.text for reply in other]
+
+
+async def test_a_transcript_survives_reopening_and_being_written_down(opened):
+    async with opened() as coach:
+        replies = await talk(coach, "alex")
+        before = await coach.transcript("alex")
+        assert_consistent(before, MESSAGES)
+        assert [turn.reply for turn in before.turns] == replies
+        assert before.owner == "me"
+    async with opened() as coach:
+        after = await coach.transcript("alex")
+        assert after == before
+        assert after.model_dump_json() == before.model_dump_json()
+        assert Transcript.model_validate_json(after.model_dump_json()) == after
+        assert await coach.record("alex") == replies[-1].record
+        assert (await coach.ask("alex", "Go on.")).turn == len(MESSAGES) + 1
+        assert_consistent(await coach.transcript("alex"), [*MESSAGES, "Go on."])
+
+
+async def test_a_conversation_in_two_sittings_goes_as_in_one(opened):
+    async with opened() as coach:
+        whole = [reply.text for reply in await talk(coach, "one sitting")]
+        first = await talk(coach, "two sittings", MESSAGES[:3])
+    async with opened() as coach:
+        second = await talk(coach, "two sittings", MESSAGES[3:])
+    assert [reply.text for reply in (*first, *second)] == whole
+
+
+async def test_every_entry_of_the_record_names_turns_of_this_conversation(opened):
+    async with opened() as coach:
+        await talk(coach, "alex")
+        record = await coach.record("alex")
+    assert fields(record)
+    for held in fields(record).values():
+        for entry in held.entries:
+            assert entry.turns
+            assert set(entry.turns) <= set(range(1, len(MESSAGES) + 1))
+
+
+async def test_a_request_that_was_answered_is_not_answered_twice(opened):
+    async with opened() as coach:
+        first = await told(coach, "alex", FIRST, request_id="r1")
+        again = await told(coach, "alex", FIRST, request_id="r1")
+        assert again == [event for event in first if not isinstance(event, SentenceWithheld)]
+        await coach.ask("alex", "Something else.", request_id="r2")
+        late = await coach.ask("alex", FIRST, request_id="r1")
+        assert late == first[-1].reply
+    async with opened() as coach:
+        assert await coach.ask("alex", FIRST, request_id="r1") == first[-1].reply
+        assert_consistent(await coach.transcript("alex"), [FIRST, "Something else."])
+        assert (await coach.ask("alex", FIRST)).turn == 3
+
+
+async def test_a_request_belongs_to_its_conversation(opened):
+    async with opened() as coach:
+        await coach.ask("one", FIRST, request_id="r1")
+        assert (await coach.ask("two", "Hello there.", request_id="r1")).thread == "two"
+        assert_consistent(await coach.transcript("two"), ["Hello there."])
+
+
+# -- what may be sent
+
+HALF = "half a character: \ud83d and on"
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("  I feel lost.\n", "I feel lost."),
+        ("I feel\x00 lost.", "I feel lost."),
+        ("\x1b[31mI feel lost.\x07", "[31mI feel lost."),
+        ("One line.\r\nAnother.\rA third.", "One line.\nAnother.\nA third."),
+        (HALF, "half a character: \ufffd and on"),
+        ("both halves: \ud83d\ude00", "both halves: 😀"),
+        ("I am \u202eolleh\u202c lost \u2066here\u2069.", "I am olleh lost here."),
+        ("أشعر بالضياع في عملي", "أشعر بالضياع في عملي"),
+        ("👩‍💻🔥 I quit? 🤷🏽‍♀️", "👩‍💻🔥 I quit? 🤷🏽‍♀️"),
+        ("??!", "??!"),
+        ("{quote} {0} %s ${x} {{", "{quote} {0} %s ${x} {{"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("a" * 20_000, "a" * 20_000),
+        ("Ich fühle mich verloren. " * 700, ("Ich fühle mich verloren. " * 700).strip()),
+    ],
+    ids=lambda text: ascii(text[:16]),
+)
+async def test_any_text_is_answered_and_kept(opened, sent, kept):
+    async with opened() as coach:
+        assert_whole(await told(coach, "alex", sent))
+        assert_consistent(await coach.transcript("alex"), [kept])
+    async with opened() as coach:
+        transcript = await coach.transcript("alex")
+        assert_consistent(transcript, [kept])
+        transcript.model_dump_json().encode()
+        assert (await coach.ask("alex", "And now?")).turn == 2
+
+
+@pytest.mark.parametrize(
+    "message", ["", "   ", "\n\t\r\n", "\x00", "\u200b\u200d", "\u202e", "\u00a0\u3000", "\x1b"]
+)
+async def test_nothing_is_no_message(opened, message):
+    async with opened() as coach:
+        with pytest.raises(BadInput, match="empty"):
+            await coach.ask("alex", message)
+        with pytest.raises(UnknownThread):
+            await coach.transcript("alex")
+        assert await coach.threads() == []
+
+
+async def test_a_message_over_the_limit_is_refused_and_nothing_kept(opened):
+    async with opened() as coach:
+        await coach.ask("alex", FIRST)
+        with pytest.raises(MessageTooLong, match=r"100,000 characters and the limit is 20,000"):
+            await coach.ask("alex", "x" * 100_000)
+        assert_consistent(await coach.transcript("alex"), [FIRST])
+        assert await coach.pending("alex") == ""
+
+
+async def test_a_conversation_at_its_limit_says_so(opened):
+    async with opened(max_turns=2) as coach:
+        await talk(coach, "alex", MESSAGES[:2])
+        with pytest.raises(BadInput, match="reached 2 turns"):
+            await coach.ask("alex", MESSAGES[2])
+        assert_consistent(await coach.transcript("alex"), MESSAGES[:2])
+        assert await coach.pending("alex") == ""
+
+
+# -- what a conversation may be called
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 121, "a\nb", "a\x00b", "a\u202eb", "\ud800", "\t"])
+async def test_a_name_that_cannot_be_shown_is_refused(opened, name):
+    async with opened() as coach:
+        for use in (coach.ask(name, FIRST), coach.transcript(name), coach.forget(name)):
+            with pytest.raises(BadInput):
+                await use
+        await coach.ask("alex", FIRST)
+        with pytest.raises(BadInput):
+            await coach.fork("alex", 1, name)
+        assert [summary.thread for summary in await coach.threads()] == ["alex"]
+
+
+@pytest.mark.parametrize("name", ["x" * 120, "Ärger im Büro", "a/b\\c", "..", "'; DROP", "🔥", "%"])
+async def test_any_other_name_will_do(opened, name):
+    async with opened() as coach:
+        await coach.ask(name, FIRST)
+        assert (await coach.transcript(name)).thread == name
+        assert [summary.thread for summary in await coach.threads()] == [name]
+        assert (await coach.forget(name)).total > 0
+
+
+@pytest.mark.parametrize("written", [" alex ", "alex\t", "ale\u0301x"])
+async def test_names_that_look_the_same_are_the_same(opened, written):
+    name = "aléx" if "\u0301" in written else "alex"
+    async with opened() as coach:
+        await coach.ask(name, FIRST)
+        await coach.ask(written, "Another one.")
+        assert_consistent(await coach.transcript(name), [FIRST, "Another one."])
+        with pytest.raises(BadInput, match="already"):
+            await coach.fork(name, 1, written)
+        assert_consistent(await coach.transcript(written), [FIRST, "Another one."])
+
+
+# -- whose a conversation is
+
+
+async def test_owners_never_see_each_others_conversations(opened):
+    async with opened() as coach:
+        await coach.ask("plan", FIRST, owner="ann")
+        await coach.ask("plan", "Hello, I run a bakery.", owner="bob@example.org")
+        for owner, message in (("ann", FIRST), ("bob@example.org", "Hello, I run a bakery.")):
+            assert_consistent(await coach.transcript("plan", owner=owner), [message])
+            (summary,) = await coach.threads(owner=owner)
+            assert (summary.title in message, summary.turns) == (True, 1)
+        for owner in (None, "eve", "bob", "bob@example", "ann "[:2]):
+            assert await coach.threads(owner=owner) == []
+            for use in (
+                coach.transcript("plan", owner=owner),
+                coach.record("plan", owner=owner),
+                coach.pending("plan", owner=owner),
+                coach.export("plan", owner=owner),
+                coach.fork("plan", 1, "mine", owner=owner),
+                coach.forget("plan", owner=owner),
+            ):
+                with pytest.raises(UnknownThread):
+                    await use
+        await coach.forget("plan", owner="ann")
+        assert len((await coach.transcript("plan", owner="bob@example.org")).turns) == 1
+
+
+async def test_an_owner_that_cannot_be_written_is_refused(opened):
+    async with opened() as coach:
+        with pytest.raises(BadInput, match="owner"):
+            await coach.ask("plan", FIRST, owner="\ud800")
+
+
+# -- the list
+
+
+async def test_the_list_says_what_and_where_the_latest_first(opened):
+    async with opened() as coach:
+        await talk(coach, "long", MESSAGES[:3])
+        await coach.ask("short", "Hello there, " + "a very long first message " * 20)
+        await coach.ask("long", MESSAGES[3])
+        long, short = await coach.threads()
+    assert (long.thread, long.turns) == ("long", 4)
+    assert long.title.rstrip("…") in FIRST
+    assert long.stage
+    assert (short.thread, short.turns) == ("short", 1)
+    assert len(short.title) <= 60
+    assert long.updated >= short.updated
+
+
+@pytest.mark.parametrize("name", ["nobody", "x" * 120])
+async def test_an_unknown_conversation_is_named(opened, name):
+    async with opened() as coach:
+        for use in (coach.transcript, coach.record, coach.pending, coach.export, coach.forget):
+            with pytest.raises(UnknownThread) as refused:
+                await use(name)
+            assert f"'{name}'" in str(refused.value)
+
+
+# -- at once
+
+
+async def test_two_conversations_at_once_do_not_mix(opened):
+    async with opened() as coach:
+        await asyncio.gather(*(talk(coach, f"thread {n}") for n in range(4)))
+        texts = set()
+        for n in range(4):
+            transcript = await coach.transcript(f"thread {n}")
+            assert_consistent(transcript, MESSAGES)
+            texts.add("".join(turn.reply.text for turn in transcript.turns))
+    assert len(texts) == 1
+
+
+async def test_one_conversation_from_many_tasks_is_answered_in_the_order_of_asking(opened):
+    async with opened() as coach:
+        heard = await asyncio.gather(*(told(coach, "alex", message) for message in MESSAGES))
+        for events in heard:
+            assert_whole(events)
+        assert_consistent(await coach.transcript("alex"), MESSAGES)
+
+
+async def test_two_coaches_in_one_process_take_turns(opened):
+    async with opened() as one, opened() as other:
+        await asyncio.gather(talk(one, "alex"), talk(other, "alex"))
+        transcript = await one.transcript("alex")
+        assert transcript == await other.transcript("alex")
+        assert sorted(turn.message for turn in transcript.turns) == sorted(MESSAGES * 2)
+        assert_consistent(transcript, [turn.message for turn in transcript.turns])
+
+
+async def test_one_request_from_two_tasks_is_one_turn(opened):
+    async with opened() as coach:
+        one, other = await asyncio.gather(
+            *(coach.ask("alex", FIRST, request_id="same") for _ in range(2))
+        )
+        assert one == other
+        assert_consistent(await coach.transcript("alex"), [FIRST])
+
+
+# -- breaking off
+
+
+@pytest.mark.parametrize("after", [1, 2, 3])
+async def test_a_reply_broken_off_leaves_the_conversation_as_it_was(opened, after):
+    async with opened() as coach:
+        await coach.ask("alex", FIRST)
+        events = coach.reply("alex", MESSAGES[1])
+        for _ in range(after):
+            await anext(events)
+        await events.aclose()
+        assert_consistent(await coach.transcript("alex"), [FIRST])
+        assert await coach.pending("alex") == MESSAGES[1]
+    async with opened() as coach:
+        assert await coach.pending("alex") == MESSAGES[1]
+        assert_whole(await told(coach, "alex", MESSAGES[1]))
+        assert await coach.pending("alex") == ""
+        assert_consistent(await coach.transcript("alex"), MESSAGES[:2])
+
+
+async def test_a_task_that_is_cancelled_leaves_the_conversation_as_it_was(opened):
+    async with opened() as coach:
+        undisturbed = await talk(coach, "undisturbed", MESSAGES[:3])
+        await coach.ask("alex", FIRST)
+        for ticks in range(0, 60, 6):
+            task = asyncio.create_task(coach.ask("alex", MESSAGES[1]))
+            for _ in range(ticks):
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        messages = [turn.message for turn in (await coach.transcript("alex")).turns]
+        assert messages == [FIRST]
+        assert (await coach.ask("alex", MESSAGES[1])).text == undisturbed[1].text
+        assert (await coach.ask("alex", MESSAGES[2])).text == undisturbed[2].text
+
+
+async def test_a_listener_that_just_walks_away_blocks_nobody(opened):
+    async with opened() as coach:
+        async for event in coach.reply("alex", FIRST):
+            if isinstance(event, SentenceShown):
+                break
+        assert_whole(await told(coach, "alex", FIRST))
+        assert_consistent(await coach.transcript("alex"), [FIRST])
+
+
+# -- help instead of coaching
+
+
+async def test_a_crisis_stops_the_coaching_and_says_nothing_twice(opened):
+    async with opened() as coach:
+        await coach.ask("alex", FIRST)
+        stage = (await coach.transcript("alex")).turns[-1].reply.stage
+        replies = [await coach.ask("alex", "I want to kill myself tonight.") for _ in range(2)]
+        for reply in replies:
+            assert reply.safety is Safety.CRISIS
+            assert reply.usage.model == "safety"
+            assert reply.changes == ()
+            assert reply.stage == stage
+            assert not any(s.kind is SentenceKind.SOURCE for s in reply.sentences)
+        one, other = ({s.text for s in reply.sentences} for reply in replies)
+        assert one != other
+
+
+# -- a branch
+
+
+async def test_a_fork_goes_its_own_way_and_leaves_the_original_alone(opened):
+    async with opened() as coach:
+        await talk(coach, "alex")
+        original = await coach.transcript("alex")
+        forked = await coach.fork("alex", at_turn=3, into="what if")
+        assert_consistent(forked, MESSAGES[:3])
+        assert forked.forked_from == "alex@3"
+        assert forked.record == original.turns[2].reply.record
+        assert await coach.transcript("alex") == original
+        await talk(coach, "what if", ["I want to run my own school.", "Seven."])
+        assert await coach.transcript("alex") == original
+        await coach.ask("alex", "Let's go on.")
+    async with opened() as coach:
+        assert_consistent(await coach.transcript("alex"), [*MESSAGES, "Let's go on."])
+        branch = await coach.transcript("what if")
+        assert_consistent(branch, [*MESSAGES[:3], "I want to run my own school.", "Seven."])
+        await coach.forget("alex")
+        assert await coach.transcript("what if") == branch
+
+
+async def test_a_fork_goes_on_as_the_original_would_have(opened):
+    async with opened() as coach:
+        replies = await talk(coach, "alex")
+        await coach.fork("alex", 2, "same again")
+        again = await talk(coach, "same again", MESSAGES[2:])
+    assert [reply.text for reply in again] == [reply.text for reply in replies[2:]]
+    assert [reply.record for reply in again] == [reply.record for reply in replies[2:]]
+
+
+async def test_a_fork_at_the_very_beginning_is_empty(opened):
+    async with opened() as coach:
+        replies = await talk(coach, "alex", MESSAGES[:2])
+        forked = await coach.fork("alex", 0, "anew")
+        assert forked.turns == ()
+        assert (await coach.ask("anew", FIRST)).text == replies[0].text
+
+
+@pytest.mark.parametrize(("turn", "into"), [(3, "new"), (-1, "new"), (1, "alex"), (1, "other")])
+async def test_a_fork_that_makes_no_sense_is_refused(opened, turn, into):
+    async with opened() as coach:
+        await talk(coach, "alex", MESSAGES[:2])
+        await coach.ask("other", FIRST)
+        with pytest.raises(BadInput):
+            await coach.fork("alex", turn, into)
+        assert_consistent(await coach.transcript("alex"), MESSAGES[:2])
+        assert_consistent(await coach.transcript("other"), [FIRST])
+
+
+# -- the rest of the front door
+
+
+async def test_search_answers_or_says_that_there_is_nothing(opened):
+    async with opened() as coach:
+        found = await coach.search("nobody notices my work", k=3)
+        assert 0 < len(found) <= 3
+        assert [p.score for p in found] == sorted((p.score for p in found), reverse=True)
+        with pytest.raises(BadInput):
+            await coach.search("nobody notices my work", k=0)
+
+
+async def test_indexing_again_changes_nothing(opened):
+    async with opened() as coach:
+        for reports in (await coach.index(), await coach.index(rebuild=True), await coach.index()):
+            assert not any(report.error for report in reports)
+        assert all(report.added == report.removed == 0 for report in reports)
+        assert await coach.search("nobody notices my work")
+
+
+async def test_turn_events_are_typed(opened):
+    async with opened() as coach:
+        events = await told(coach, "alex", FIRST)
+    assert [events[0].type, events[-1].type] == ["turn_started", "turn_finished"]
+    assert isinstance(TurnStarted.model_validate_json(events[0].model_dump_json()), TurnStarted)
+    assert TurnFinished.model_validate_json(events[-1].model_dump_json()) == events[-1]

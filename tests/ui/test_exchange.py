@@ -1,0 +1,81 @@
+"""A turn runs once and to its end, whoever listens."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from coach.errors import ModelUnavailable
+from coach.events import SentenceShown, TurnStarted
+from coach.schemas import Sentence, SentenceKind
+from coach.ui.exchange import Exchange, Exchanges
+
+
+def sentence(index: int) -> SentenceShown:
+    return SentenceShown(
+        sentence=Sentence(kind=SentenceKind.COACHING, text=f"{index}."), index=index
+    )
+
+
+async def events(count: int, *, then: Exception | None = None):
+    yield TurnStarted(thread="t", turn=1)
+    for index in range(count):
+        await asyncio.sleep(0)
+        yield sentence(index)
+    if then:
+        raise then
+
+
+async def heard(exchange: Exchange) -> list[int]:
+    batches = [batch async for batch in exchange.follow()]
+    return [e.index for batch in batches for e in batch if isinstance(e, SentenceShown)]
+
+
+async def test_everybody_who_listens_hears_all_of_it():
+    exchange = Exchange("hello", "r", events(5))
+    first = await heard(exchange)
+    late = await heard(exchange)
+    assert first == late == [0, 1, 2, 3, 4]
+
+
+async def test_events_close_together_come_as_one_update():
+    exchange = Exchange("hello", "r", events(50))
+    batches = [batch async for batch in exchange.follow()]
+    assert len(batches) < 5
+
+
+async def test_it_runs_on_when_nobody_listens_any_more():
+    exchange = Exchange("hello", "r", events(5))
+    async for _ in exchange.follow():
+        break
+    await exchange.task
+    assert await heard(exchange) == [0, 1, 2, 3, 4]
+
+
+async def test_what_broke_it_off_reaches_whoever_listens():
+    exchange = Exchange("hello", "r", events(1, then=ModelUnavailable("gone")))
+    with pytest.raises(ModelUnavailable, match="gone"):
+        await heard(exchange)
+
+
+class Coach:
+    """Counts how often it was asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def reply(self, thread: str, message: str, *, request_id: str = ""):
+        self.asked += 1
+        return events(2)
+
+
+async def test_one_request_is_answered_once():
+    coach, exchanges = Coach(), Exchanges()
+    first = exchanges.begin(coach, "t", "hello", "r")
+    assert exchanges.begin(coach, "t", "hello", "r") is first
+    assert exchanges.running("t") is first
+    assert exchanges.begin(coach, "t", "hello", "another") is not first
+    await heard(first)
+    assert coach.asked == 2
+    assert exchanges.running("elsewhere") is None

@@ -1,0 +1,48 @@
+"""Claiming the address, and saying why not, before anything slow is loaded."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from coach.errors import BadSettings
+from coach.settings import Settings
+from coach.ui import serve
+from coach.ui.firstpaint import rewritten
+
+
+def test_a_busy_port_is_one_clear_sentence_and_loads_nothing(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(
+            BadSettings, match=rf"^Port {port} is in use .* --port or COACH_PORT\.$"
+        ):
+            serve(Settings(port=port, data_dir=tmp_path))
+
+
+def test_an_address_that_is_not_ours_is_one_clear_sentence(tmp_path):
+    with pytest.raises(BadSettings, match=r"^The address 203\.0\.113\.1:0 cannot be used"):
+        serve(Settings(host="203.0.113.1", port=0, data_dir=tmp_path))
+
+
+def test_importing_the_ui_does_not_import_gradio():
+    code = "import sys, coach.ui; sys.exit('gradio' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_document_carries_our_style_first_and_no_signboards():
+    document = (
+        '<head><meta name="viewport" content="width=device-width, initial-scale=1" />'
+        '<meta property="og:image" content="https://elsewhere/x.jpg" />'
+        '<link rel="manifest" href="/manifest.json" /></head>'
+    )
+    ours = rewritten(document)
+    assert "coach/coach.css" in ours
+    assert "https://" not in ours
+    assert "manifest" not in ours
+    assert "interactive-widget=resizes-content" in ours
