@@ -47,7 +47,8 @@ def topicality(
     background = ALL_WEIGHT * float((asked.angles @ query).mean()) if len(asked.angles) else 0.0
     background -= ELSEWHERE_NEAREST_WEIGHT * float(np.sort(away)[-NEAREST:].mean())
     background -= ELSEWHERE_ALL_WEIGHT * float(away.mean())
-    return asked.best_angles(query[None], NEAREST)[0] + background
+    found = asked.best_angles(query[None], NEAREST)[0] + background
+    return np.asarray(found, dtype=np.float32)
 
 
 def fits_asked(asked: Matrix, topicality: NDArray[np.float32]) -> bool:

@@ -41,7 +41,7 @@ class Matrix:
         return queries @ self.vectors.T
 
     def best_angles(self, queries: NDArray[np.float32], count: int) -> NDArray[np.float32]:
-        """Mean cosines of ``queries`` (n, d) with the best ``count`` angles of every passage, (n, P).
+        """Mean cosines (n, P) of ``queries`` (n, d) with the best ``count`` angles of each passage.
 
         A passage without angles stands for itself.
         """

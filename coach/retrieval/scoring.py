@@ -28,14 +28,14 @@ def asked_scores(matrix: Matrix, query: NDArray[np.float32]) -> NDArray[np.float
     queries = query[None]
     lines = matrix.best_angles(queries, ASKED_LINES)
     weighed = matrix.similarities(queries) + np.float32(ASKED_WEIGHT) * lines
-    return (weighed[0] / np.float32(1 + ASKED_WEIGHT)).astype(np.float32)
+    return np.asarray(weighed[0] / (1 + ASKED_WEIGHT), dtype=np.float32)
 
 
 def plain_scores(matrix: Matrix, queries: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Scores (n, P) for ``queries`` (n, d) of passages without: the passage and its best sentence."""
+    """Scores (n, P) for ``queries`` (n, d) of the others: the passage and its best sentence."""
     sentence = matrix.best_angles(queries, 1)
     weighed = matrix.similarities(queries) + np.float32(SENTENCE_WEIGHT) * sentence
-    return (weighed / np.float32(1 + SENTENCE_WEIGHT)).astype(np.float32)
+    return np.asarray(weighed / (1 + SENTENCE_WEIGHT), dtype=np.float32)
 
 
 class Guidance:

@@ -26,7 +26,9 @@ MAX_WORDS = 38
 # A statement is no question: what it finds by itself is there by chance as often as not, so a
 # passage is brought from those the slot leans on, or where it scores as only a question does.
 DIRECT_FLOOR = 0.50
-PASSAGES_A_QUERY, NEAREST, SHORTEST, MOST_PIECES = 2, 40, 4, 8
+PASSAGES_A_QUERY, NEAREST, SHORTEST, MOST_PIECES = 1, 40, 4, 8
+# A passage's first sentence says what it is about; a later one must be this much nearer to be said.
+LATER_LEAD = 0.15
 
 
 class Shelf:
@@ -85,7 +87,8 @@ class Shelf:
         if not open_:
             return None
         cosines = (self._ear.encode([query]) @ self._ear.encode([s.text for s in open_]).T)[0]
-        return open_[int(cosines.argmax())]
+        best = int(cosines.argmax())
+        return open_[best] if float(cosines[best] - cosines[0]) > LATER_LEAD else open_[0]
 
     def _say(self, talk: Talk, passage: Passage, statement: Statement) -> bool:
         talk.book.used.append(key("source:" + statement.text))

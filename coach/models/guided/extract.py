@@ -48,6 +48,8 @@ _CHANGES = [
         r"\binstead of\s+[\"“']?(?P<old>[^,;\"”']+?)[\"”']?[,;]?\s+(?:say |put |write |use )?"
         r"[\"“']?(?P<new>[^.;\"”']+)",
         r"\b(?:actually |sorry )*(?P<new>[\w' -]+?),? (?:instead of|rather than)\s+(?P<old>[^,.;]+)",
+        r"(?P<old>[\w' -]+?) (?:sounds?|is|feels?|are) (?:too |a bit |so )?[\w ]+?[,;.]\s*(?:but )?"
+        r"(?:make it|make that|better|rather|say|put|use|i'd say|more like)\s*:?\s*[\"“']?(?P<new>[^.;\"”']+)",
         r"\b(?:change|replace|swap)\s+[\"“']?(?P<old>[^\"”']+?)[\"”']?\s+(?:to|with|for|by)\s+"
         r"[\"“']?(?P<new>[^.;\"”']+)",
         r"[\"“']?(?P<old>[\w' -]+?)[\"”']?\s*(?:->|→|=>)\s*[\"“']?(?P<new>[^.;\"”']+)",
