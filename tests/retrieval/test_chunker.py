@@ -63,7 +63,8 @@ def test_a_short_line_joins_its_neighbour_in_the_same_section() -> None:
 
 
 def test_ids_are_stable_and_unique() -> None:
-    text = f"# T\n\n{SENTENCE}\n\n{SENTENCE}\n\nAnother board lies on the bench, and nobody has looked at it yet.\n"
+    last = "Another board lies on the bench, and nobody has looked at it yet."
+    text = f"# T\n\n{SENTENCE}\n\n{SENTENCE}\n\n{last}\n"
     before, after = cut(text), cut(text.replace("Another", "One more"))
     ids = [chunk.passage.id for chunk in before]
     assert len(set(ids)) == 3

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import textwrap
@@ -201,14 +202,11 @@ def test_processes_that_index_at_once_spoil_nothing(
 def test_an_index_killed_half_way_is_repaired_by_the_next(
     tmp_path: Path, embedder: OnnxEmbedder, corpus: Path
 ) -> None:
-    text = "\n\n".join(
-        f"Board number {n} is cut, planed and put on the pile by noon." for n in range(900)
-    )
+    boards = (f"Board number {n} is cut, planed and put on the pile by noon." for n in range(900))
+    text = "\n\n".join(boards)
     (corpus / "long.md").write_text(f"# Boards\n\n{text}\n")
     process = run(
         """
-        from coach.retrieval import shelf
-        add = shelf.Shelf._add
         embedder = OnnxEmbedder()
         encode = embedder.encode
         def told(texts):
@@ -235,11 +233,15 @@ def test_an_index_killed_half_way_is_repaired_by_the_next(
 def test_a_chroma_server_holds_the_same(
     tmp_path: Path, embedder: OnnxEmbedder, corpus: Path
 ) -> None:
-    port = "38917"
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    chroma = Path(sys.executable).with_name("chroma")
     server = subprocess.Popen(
-        [Path(sys.executable).with_name("chroma"), "run", "--path", tmp_path / "server", "--port", port],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        [chroma, "run", "--path", tmp_path / "server", "--port", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         index = Index(tmp_path / "index", embedder, chroma_url=f"http://localhost:{port}")
         for _ in range(100):

@@ -16,7 +16,7 @@ Cut the roses back in early spring, above a bud that looks outward, once the for
 
 ## Watering
 
-Water the roses at the root and in the morning, so that the leaves are dry before the sun is on them.
+Water the roses at the root and in the morning, so that the leaves are dry by noon.
 """
 
 

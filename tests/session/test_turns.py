@@ -111,44 +111,45 @@ async def test_a_request_belongs_to_its_conversation(opened):
 HALF = "half a character: \ud83d and on"
 
 
-@pytest.mark.parametrize(
-    ("sent", "kept"),
-    [
-        ("  I feel lost.\n", "I feel lost."),
-        ("I feel\x00 lost.", "I feel lost."),
-        ("\x1b[31mI feel lost.\x07", "[31mI feel lost."),
-        ("One line.\r\nAnother.\rA third.", "One line.\nAnother.\nA third."),
-        (HALF, "half a character: \ufffd and on"),
-        ("both halves: \ud83d\ude00", "both halves: 😀"),
-        ("I am \u202eolleh\u202c lost \u2066here\u2069.", "I am olleh lost here."),
-        ("أشعر بالضياع في عملي", "أشعر بالضياع في عملي"),
-        ("👩‍💻🔥 I quit? 🤷🏽‍♀️", "👩‍💻🔥 I quit? 🤷🏽‍♀️"),
-        ("??!", "??!"),
-        ("{quote} {0} %s ${x} {{", "{quote} {0} %s ${x} {{"),
-        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
-        ("a" * 20_000, "a" * 20_000),
-        ("Ich fühle mich verloren. " * 700, ("Ich fühle mich verloren. " * 700).strip()),
-    ],
-    ids=lambda text: ascii(text[:16]),
-)
-async def test_any_text_is_answered_and_kept(opened, sent, kept):
-    async with opened() as coach:
-        assert_whole(await told(coach, "alex", sent))
-        assert_consistent(await coach.transcript("alex"), [kept])
-    async with opened() as coach:
-        transcript = await coach.transcript("alex")
-        assert_consistent(transcript, [kept])
-        transcript.model_dump_json().encode()
-        assert (await coach.ask("alex", "And now?")).turn == 2
+SENT_AND_KEPT = [
+    ("  I feel lost.\n", "I feel lost."),
+    ("I feel\x00 lost.", "I feel lost."),
+    ("\x1b[31mI feel lost.\x07", "[31mI feel lost."),
+    ("One line.\r\nAnother.\rA third.", "One line.\nAnother.\nA third."),
+    (HALF, "half a character: \ufffd and on"),
+    ("both halves: \ud83d\ude00", "both halves: 😀"),
+    ("I am \u202eolleh\u202c lost \u2066here\u2069.", "I am olleh lost here."),
+    ("أشعر بالضياع في عملي", "أشعر بالضياع في عملي"),
+    ("👩‍💻🔥 I quit? 🤷🏽‍♀️", "👩‍💻🔥 I quit? 🤷🏽‍♀️"),
+    ("??!", "??!"),
+    ("{quote} {0} %s ${x} {{", "{quote} {0} %s ${x} {{"),
+    ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+    ("Ich fühle mich verloren. " * 40, ("Ich fühle mich verloren. " * 40).strip()),
+    ("a" * 20_000, "a" * 20_000),
+]
 
 
-@pytest.mark.parametrize(
-    "message", ["", "   ", "\n\t\r\n", "\x00", "\u200b\u200d", "\u202e", "\u00a0\u3000", "\x1b"]
-)
-async def test_nothing_is_no_message(opened, message):
+async def test_any_text_is_answered_and_kept(opened):
     async with opened() as coach:
-        with pytest.raises(BadInput, match="empty"):
-            await coach.ask("alex", message)
+        for number, (sent, kept) in enumerate(SENT_AND_KEPT):
+            assert_whole(await told(coach, f"thread {number}", sent))
+            assert_consistent(await coach.transcript(f"thread {number}"), [kept])
+    async with opened() as coach:
+        for number, (_, kept) in enumerate(SENT_AND_KEPT):
+            transcript = await coach.transcript(f"thread {number}")
+            assert_consistent(transcript, [kept])
+            transcript.model_dump_json().encode()
+        assert (await coach.ask("thread 4", "And now?")).turn == 2
+
+
+NOTHING = ["", "   ", "\n\t\r\n", "\x00", "\u200b\u200d", "\u202e", "\u00a0\u3000", "\x1b"]
+
+
+async def test_nothing_is_no_message(opened):
+    async with opened() as coach:
+        for message in NOTHING:
+            with pytest.raises(BadInput, match="empty"):
+                await coach.ask("alex", message)
         with pytest.raises(UnknownThread):
             await coach.transcript("alex")
         assert await coach.threads() == []
@@ -218,7 +219,8 @@ async def test_owners_never_see_each_others_conversations(opened):
         for owner, message in (("ann", FIRST), ("bob@example.org", "Hello, I run a bakery.")):
             assert_consistent(await coach.transcript("plan", owner=owner), [message])
             (summary,) = await coach.threads(owner=owner)
-            assert (summary.title in message, summary.turns) == (True, 1)
+            assert message.startswith(summary.title.rstrip("…"))
+            assert summary.turns == 1
         for owner in (None, "eve", "bob", "bob@example", "ann "[:2]):
             assert await coach.threads(owner=owner) == []
             for use in (

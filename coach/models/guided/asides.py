@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from coach.models.guided.answering import enter_clinic, say_corrected, spend
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from coach.models.guided.steering import Wheel
     from coach.models.guided.talk import Talk
 
+_THANKS = re.compile(r"\W*(?:thanks?|thank you|thx|ta|cheers|danke|merci|gracias)\b", re.IGNORECASE)
 # A question about what to do that is this long also tells something about the person.
 _TELLS_SOMETHING = 12
 
@@ -53,6 +55,9 @@ class Asides:
 
     def after_close(self, talk: Talk) -> None:
         """Something said after the end still goes in the record; nothing more is asked."""
+        if _THANKS.match(talk.briefing.message):
+            talk.coach("thanks", Move.CLOSE)
+            return
         listen(talk, self._ear, None, talk.briefing.message)
         talk.coach("after_close", Move.CLOSE)
 
@@ -186,10 +191,10 @@ class Asides:
 
     def _return(self, talk: Talk, say: bool = True) -> None:
         """Back to what was asked, from another side."""
-        if say and talk.briefing.turns:
-            talk.coach("return_to", Move.BRIDGE)
         if talk.position.closed:
             return
+        if say and talk.briefing.turns:
+            talk.coach("return_to", Move.BRIDGE)
         asked = self._answers.asked(talk)
         if asked is not None and not talk.filled(asked) and self._wheel.ask(talk, asked):
             return

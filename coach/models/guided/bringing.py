@@ -29,6 +29,8 @@ DIRECT_FLOOR = 0.50
 PASSAGES_A_QUERY, NEAREST, SHORTEST, MOST_PIECES = 1, 40, 4, 8
 # A passage's first sentence says what it is about; a later one must be this much nearer to be said.
 LATER_LEAD = 0.15
+# Two passages whose scores differ by less answer a question equally well.
+AS_GOOD = 0.03
 
 
 class Shelf:
@@ -47,11 +49,15 @@ class Shelf:
         return False
 
     def answer(self, talk: Talk, passages: Sequence[Passage], query: str) -> bool:
-        """Answer a question from the best passages: up to two sentences of the best, one of the next."""
+        """Answer a question: up to two sentences of the best passage, one of an equally good next.
+
+        A sentence said before is quoted, since the person asks for it now.
+        """
+        close = [p for p in passages[:2] if p.score >= passages[0].score - AS_GOOD]
         said = 0
-        for passage in passages[:2]:
-            for _ in range(2 if not said else 1):
-                statement = self._statement(talk, passage, query)
+        for passage in close:
+            for _ in range(1 if said else 2):
+                statement = self._statement(talk, passage, query, again=not said)
                 if statement is None:
                     break
                 if not said:
@@ -75,14 +81,19 @@ class Shelf:
         fit = [pair for pair in near if pair[0] >= slot.leans_near]
         return [passage for _, passage in sorted(fit, key=lambda pair: -pair[0])]
 
-    def _statement(self, talk: Talk, passage: Passage, query: str) -> Statement | None:
-        """The sentence of the passage that is nearest to the query and can be said alone."""
+    def _statement(
+        self, talk: Talk, passage: Passage, query: str, again: bool = False
+    ) -> Statement | None:
+        """The sentence of the passage that is nearest to the query and can be said alone.
+
+        ``again``: also one that was said before.
+        """
         open_ = [
             s
             for s in statements(passage)
             if len(words(s.text)) <= MAX_WORDS
             and not _HANGS_ON.match(s.text)
-            and key("source:" + s.text) not in talk.book.used
+            and (again or key("source:" + s.text) not in talk.book.used)
         ]
         if not open_:
             return None
@@ -91,11 +102,12 @@ class Shelf:
         return open_[best] if float(cosines[best] - cosines[0]) > LATER_LEAD else open_[0]
 
     def _say(self, talk: Talk, passage: Passage, statement: Statement) -> bool:
-        talk.book.used.append(key("source:" + statement.text))
-        text = statement.text
-        if _FIRST_PERSON.search(re.sub(r"[\"“][^\"”]*[\"”]", "", text)):
+        text, mark = statement.text, key("source:" + statement.text)
+        own_voice = _FIRST_PERSON.search(re.sub(r"[\"“][^\"”]*[\"”]", "", text))
+        if own_voice or mark in talk.book.used:
             # The writer's own "I" would sound like the coach's.
             inner = re.sub(r"[“”\"]", "'", text)
             text = f"In “{passage.title}” it says: “{inner}”"
+        talk.book.used.append(mark)
         cite = Cite(passage.id, statement.text)
         return talk.say(SentenceKind.SOURCE, text, Move.PASSAGE, cites=[cite])

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 LOOK_BACK = 14
 LINK_FROM, LINK_TO = 0.40, 0.80
 _SHORT_WORDS = 4
+_SHORTEST = 3
+_YES_OR_NO = frozenset("yes no yep nope ok okay sure maybe fine good right true none nothing".split())
 _BEST_LENGTH = range(5, 13)
 
 
@@ -72,7 +74,7 @@ class Mirror:
 
     def _short(self, talk: Talk, slot: SlotGuide | None) -> bool:
         quote = decapitalised(trimmed(talk.briefing.message))
-        if not any(character.isalpha() for character in quote) or len(words(quote)) < 2:
+        if not quote.replace(" ", "").isalpha() or len(quote) < _SHORTEST or _empty(quote):
             return False
         talk.with_values(quote=quote)
         text = talk.book.any(talk.lines("reflect_short"))
@@ -139,6 +141,10 @@ class Mirror:
         heavy: NDArray[np.float32] = (vectors @ self._ear.encode(self._heavy).T).max(axis=1)
         light: NDArray[np.float32] = (vectors @ self._ear.encode(self._light).T).max(axis=1)
         return heavy - 0.5 * light
+
+
+def _empty(quote: str) -> bool:
+    return set(words(quote)) <= _YES_OR_NO
 
 
 def _mark(talk: Talk, quote: str) -> None:

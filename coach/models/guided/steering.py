@@ -72,6 +72,8 @@ class Wheel:
 
     def deeper(self, talk: Talk, slot: SlotGuide) -> bool:
         """Follow up a thin answer, or a number, once."""
+        if slot.form == "scale" and self.next_slot(talk) is not None:
+            return False
         only_a_number = len(words(talk.briefing.message)) <= _JUST_A_NUMBER
         wants = only_a_number if slot.form == "scale" else _thin(talk, slot)
         key = slot.path + DEEPER
@@ -143,6 +145,8 @@ class Wheel:
     def summarise(self, talk: Talk, name: str) -> bool:
         """Say what stands for a stage in the person's own words; False where too little does."""
         items, turns = stage_items(talk, name)
+        # What has just been handed back need not be handed back again.
+        items = [item for item in items if not any(item in s.text for s in talk.sentences)]
         if len(items) < 2:
             return False
         talk.with_values(stage=running(talk.briefing.prompts.guide(name)), items="; ".join(items))
@@ -208,7 +212,10 @@ def stage_items(talk: Talk, name: str) -> tuple[list[str], list[int]]:
     """What stands for a stage: quotations of the person's words, and the turns they come from."""
     items: list[str] = []
     turns: set[int] = set()
-    for slot in talk.briefing.prompts.guide(name).slots:
+    rank = {"required": 1, "optional": 2, "heard": 3}
+    slots = talk.briefing.prompts.guide(name).slots
+    # The line is what a stage was for, if it made one; then what it had to ask for.
+    for slot in sorted(slots, key=lambda s: 0 if s.form == "line" else rank[s.need]):
         live = at(talk.record, talk.path(slot.path)).live
         if not live or live[-1].by != "person" or slot.form in {"scale", "date"}:
             continue

@@ -22,7 +22,8 @@ _EDGES = " \t\r\n.,;:!?…-–—()[]"
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _CONTRAST = re.compile(r"[,.;]?\s+\b(?:but|yet|although|though|only that)\b\s+", re.IGNORECASE)
 _REPORTED = re.compile(
-    r"\b(?:said|says|told|tells|called|calls|wrote|asked|asks|thanked|feedback)\b", re.IGNORECASE
+    r"\b(?!(?:i|nobody|no|one|you|never|had|have|what)\b)\w+ (?:said|told|called|wrote|thanked)\b"
+    r"|\bfeedback\b", re.IGNORECASE
 )
 MIN_QUOTE, MAX_QUOTE = 3, 14
 

@@ -95,6 +95,8 @@ async function receive(text, request) {
       if (visit !== mine) return;
       turn.show(part);
       fill(part);
+      // What may still happen to the connection is no matter: the turn is kept.
+      if (part.done) break;
     }
     failed = { text: "", request: "" };
   } catch (error) {
