@@ -29,12 +29,13 @@ class SlotGuide(Frozen):
     ``path`` is the record path it fills (``+`` stands for the current item of a list). ``need``:
     a required slot is asked for until it is filled or given up on; an optional one is asked only
     while the stage has turns to spare; a heard one is never asked, only noticed. ``heard_as`` are
-    examples of people saying it, matched by meaning; ``cues`` are patterns of how it is said rather
-    than what about, which a small embedder does not see. ``ask`` are open questions, ``smaller`` what
-    to ask after "I don't know", ``deeper`` follow-ups to a thin answer, ``reflect`` sentences that
-    hand the answer back; ``leans_on`` are queries for passages that belong to it, and ``leans_near`` the least score of
-    such a passage for a sentence of the message at which it fits; ``reopens`` are
-    paths that are drafts again when this one changes. Phrasings may use {quote}, {value} and short record names.
+    examples of people saying it; ``cues`` are patterns of how it is said rather than what about,
+    which a small embedder does not see. ``ask`` are open questions, ``smaller`` what to ask after
+    "I don't know", ``deeper`` follow-ups to a thin answer, ``reflect`` sentences that hand the
+    answer back. ``leans_on`` are queries for passages that belong to it, and ``leans_near`` the
+    least score of such a passage for a sentence of the message at which it fits. ``reopens`` are
+    paths that are drafts again when this one changes. Phrasings may use {quote}, {value} and short
+    record names.
     """
 
     path: str

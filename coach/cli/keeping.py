@@ -60,7 +60,7 @@ def run_forget(thread: str, *, yes: bool) -> None:
 def run_doctor() -> None:
     """Print every finding; exit code 1 if one is not well."""
     try:
-        findings = with_coach(lambda coach: coach.doctor())
+        findings = with_coach(lambda coach: coach.doctor(), sync=False)
     except CoachError as error:  # What cannot even be opened is a finding too.
         print(harmless(f"WRONG  opening: {error}"))
         raise typer.Exit(1) from None

@@ -6,7 +6,7 @@ import asyncio
 import functools
 import os
 import sys
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import typer
 
@@ -49,12 +49,15 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def with_coach(use: Callable[[Coach], Awaitable[R]], **settings: Any) -> R:
-    """Open the coach, let ``use`` do one thing with it, close it."""
+def with_coach(use: Callable[[Coach], Awaitable[R]], *, sync: bool = True) -> R:
+    """Open the coach, let ``use`` do one thing with it, close it.
+
+    ``sync=False`` is for commands that index, or look at the index, themselves.
+    """
     from coach import Settings, open_coach
 
     async def run() -> R:
-        async with open_coach(Settings(**settings)) as coach:
+        async with open_coach(Settings(), sync=sync) as coach:
             return await use(coach)
 
     return asyncio.run(run())

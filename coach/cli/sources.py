@@ -20,7 +20,9 @@ _PASSAGE_FIELDS = ("id", "source", "title", "heading", "locator", "url", "text",
 
 def run_index(paths: Sequence[Path], *, as_json: bool, rebuild: bool) -> None:
     """Index and report file by file; exit code 2 when a file could not be read."""
-    reports = with_coach(lambda coach: coach.index(list(paths) or None, rebuild=rebuild))
+    reports = with_coach(
+        lambda coach: coach.index(list(paths) or None, rebuild=rebuild), sync=False
+    )
     rows: list[dict[str, Any]] = [
         {
             "path": str(report.path),

@@ -13,6 +13,7 @@ from coach.events import Event, TurnFinished, TurnStarted
 from coach.graph.state import ConversationState, TurnInput
 from coach.record import CareerRecord
 from coach.schemas import ForgetReceipt, ThreadSummary
+from coach.session.doctor import Finding, examine
 from coach.session.replay import again, stored, with_records
 from coach.session.wording import checked_name, cleaned, title_of
 from coach.transcript import Position, Reply, Transcript
@@ -187,6 +188,10 @@ class Coach:
         if paths:
             return await asyncio.to_thread(self._index.add, list(paths))
         return await asyncio.to_thread(self._index.sync, self.settings.corpus)
+
+    async def doctor(self) -> list[Finding]:
+        """What is configured, and what is wrong with it."""
+        return await asyncio.to_thread(examine, self.settings, self._index, self._context.prompts)
 
     def stages(self) -> dict[str, Guide]:
         """The stages in their order."""

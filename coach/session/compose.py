@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def open_coach(settings: Settings | None = None) -> AsyncIterator[Coach]:
+async def open_coach(
+    settings: Settings | None = None, *, sync: bool = True
+) -> AsyncIterator[Coach]:
     """Open a coach: index the corpus if it changed, open the stores, build the graph.
 
+    ``sync=False`` leaves the index as it is, for whoever is about to index or to look at it.
     Raises BadSettings, StoreDamaged or IndexMismatch, each with one sentence that says what to do.
     """
     from coach.graph.graph import build_graph
@@ -33,15 +36,16 @@ async def open_coach(settings: Settings | None = None) -> AsyncIterator[Coach]:
 
     settings = settings or Settings()
     async with open_stores(settings.data_dir) as stores:
-        context, index = await asyncio.to_thread(_compose, settings)
+        context, index = await asyncio.to_thread(_compose, settings, sync)
         stopping = threading.Event()
         # The first message needs the phrases' vectors; they are ready while it is being typed.
-        warming = asyncio.create_task(asyncio.to_thread(_warm, context, stopping))
+        warming = asyncio.create_task(asyncio.to_thread(_warm, context, stopping)) if sync else None
         try:
             yield Coach(settings, stores, build_graph(stores.saver), context, index)
         finally:
             stopping.set()
-            await warming
+            if warming:
+                await warming
 
 
 def _warm(context: CoachContext, stopping: threading.Event) -> None:
@@ -57,7 +61,7 @@ def _warm(context: CoachContext, stopping: threading.Event) -> None:
             step()
 
 
-def _compose(settings: Settings) -> tuple[CoachContext, Index]:
+def _compose(settings: Settings, sync: bool) -> tuple[CoachContext, Index]:
     from coach.graph.context import CoachContext
     from coach.retrieval import Index, OnnxEmbedder, Searcher
     from coach.safety import SafetyGate
@@ -69,7 +73,8 @@ def _compose(settings: Settings) -> tuple[CoachContext, Index]:
     local = OnnxEmbedder()
     embedder = local if settings.embedder == "embedded" else _embedder(settings)
     index = Index(settings.data_dir / "index", embedder, chroma_url=settings.chroma_url)
-    index.sync(settings.corpus)
+    if sync:
+        index.sync(settings.corpus)
     prompts = Prompts()
     searcher = Searcher(index)
     context = CoachContext(

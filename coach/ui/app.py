@@ -42,6 +42,7 @@ def create_app(settings: Settings, coach: Opening) -> FastAPI:
         app,
         page(settings, coach),
         path="/",
+        theme=gr.themes.Base(font=("sans-serif",), font_mono=("monospace",)),
         footer_links=[],
         run_history=False,
         enable_monitoring=False,

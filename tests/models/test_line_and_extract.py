@@ -35,7 +35,10 @@ SUNDAY = date(2026, 11, 22)
         ),
         ("without the hands part", "To bring back what was lost"),
         ("No. To find things for people.", "To find things for people"),
-        ("I'd say: to find lost things and give them away", "To find lost things and give them away"),
+        (
+            "I'd say: to find lost things and give them away",
+            "To find lost things and give them away",
+        ),
         ("I want to keep new nurses on the ward", "To keep new nurses on the ward"),
         (
             '"what was lost" sounds like alexa. better: i want to fix what annoys people here',
@@ -52,7 +55,9 @@ def test_a_yes_keeps_the_line(message: str) -> None:
     assert line.edited(LINE, message) == line.Edit("taken", LINE)
 
 
-@pytest.mark.parametrize("message", ["hmm too grand", "no", "sounds like a poster", "don't like it"])
+@pytest.mark.parametrize(
+    "message", ["hmm too grand", "no", "sounds like a poster", "don't like it"]
+)
 def test_a_no_without_wording_puts_it_aside(message: str) -> None:
     assert line.edited(LINE, message).verdict == "refused"
 

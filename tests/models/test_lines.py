@@ -31,8 +31,18 @@ VALUES = {
     "higher": "8",
     "confidence_before": "7",
 } | dict.fromkeys(
-    "beneficiary end_state job_after_next next_job rabbit superpower shadow session_goal remains"
-    " first_gift".split(),
+    [
+        "beneficiary",
+        "end_state",
+        "job_after_next",
+        "next_job",
+        "rabbit",
+        "superpower",
+        "shadow",
+        "session_goal",
+        "remains",
+        "first_gift",
+    ],
     "small boats",
 )
 REFLECTIONS = {

@@ -99,7 +99,7 @@ def test_spans_hold_for_any_text(text: str) -> None:
     spans = sentence_spans(text)
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
-    kept = "".join(text[start:end] for start, end in spans)
+    kept = " ".join(text[start:end] for start, end in spans)
     assert "".join(without_times(kept).split()) == "".join(without_times(text).split())
 
 

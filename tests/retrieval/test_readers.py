@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.errors import UnreadableSource
+from coach.passages import times_in
 from coach.retrieval.chunker import chunks
 from coach.retrieval.markup import clean_line, without_footnote_digits
 from coach.retrieval.readers import read_source, read_text, slug
@@ -209,3 +211,17 @@ def test_any_text_is_read_and_its_offsets_hold(text: str, name: str) -> None:
     for chunk in chunks(source):
         assert source.text[chunk.start : chunk.end] == chunk.passage.text
         assert chunk.passage.text.strip()
+
+
+def test_every_file_at_hand_reads_cleanly() -> None:
+    """The samples, and the originals where somebody has them beside the repository."""
+    root = Path(__file__).parents[2]
+    originals = sorted(root.parent.glob("shared/seeds/*.txt"))
+    for path in [*sorted(root.glob("tests/retrieval/samples/*")), *originals]:
+        source = read_source(path)
+        raw = path.read_text(encoding="utf-8")
+        assert not re.search(r"<|\[\[|\*\*|Further Reading|min read|subscribe", source.text)
+        assert not re.search(r"[a-z]{3}[?.]?\d\b", source.text)
+        assert sorted(times_in(source.text)) == sorted(times_in(raw))
+        assert source.title not in {block.text for block in source.blocks}
+        assert len(source.text.split()) > 0.4 * len(re.sub(r"<[^>]*>", "", raw).split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,8 @@ from coach.errors import BadSettings
 from coach.settings import Settings
 from coach.ui import serve
 from coach.ui.firstpaint import rewritten
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_a_busy_port_is_one_clear_sentence_and_loads_nothing(tmp_path):
@@ -32,7 +35,7 @@ def test_an_address_that_is_not_ours_is_one_clear_sentence(tmp_path):
 
 def test_importing_the_ui_does_not_import_gradio():
     code = "import sys, coach.ui; sys.exit('gradio' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
 def test_the_document_carries_our_style_first_and_no_signboards():

@@ -80,7 +80,7 @@ def test_a_quotation_that_is_not_there_marks_nothing():
 
 
 def test_a_place_says_heading_and_time_once():
-    assert place(cite(heading="Planning", locator="00:08:30")) == "Planning · 08:30"
+    assert place(cite(heading="Planning", locator="00:08:30")) == "Planning · 8:30"
     assert place(cite(heading="Planning", locator="Planning")) == "Planning"
 
 
@@ -127,7 +127,7 @@ def test_a_sentence_carries_its_figure_and_its_place():
     )
     assert 'data-kind="source"' in html
     assert ">1</button>" in html
-    assert "Open the talk at 00:05" in html
+    assert "Open the talk at 0:05" in html
     assert 'target="_blank" rel="noopener noreferrer"' in html
 
 

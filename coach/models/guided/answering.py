@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 SHADOW, EVIDENCE = "shadows.items.+.shadow", "shadows.items.+.evidence"
 _AGREES = re.compile(
     r"^\W*(?:yes|yeah|yep|yea|yup|ja|si|sí|oui|ouch|auch|autsch|true|right|correct|exactly|guilty|"
-    r"sure|ok|okay|probably|maybe|sometimes|could be|a bit|a little|i (?:do|guess|think so|suppose)|"
+    r"sure|ok|okay|probably|maybe|sometimes|could be|a bit|a little|"
+    r"i (?:do|guess|think so|suppose)|"
     r"that'?s (?:true|it|right|me))\b[\s.,!:;–—-]*",
     re.IGNORECASE,
 )
@@ -114,7 +115,12 @@ class Answers:
             self._wheel.follow(talk, slot)
         if self._offer_clinic(talk):
             return
-        if asked is not None and slot == asked and not followed_up and self._wheel.deeper(talk, asked):
+        if (
+            asked is not None
+            and slot == asked
+            and not followed_up
+            and self._wheel.deeper(talk, asked)
+        ):
             return
         self._wheel.go_on(talk)
 
@@ -192,7 +198,9 @@ class Answers:
         """Taken, refused, or put better: the shadow is theirs to name."""
         message = talk.briefing.message
         agrees, refuses = _AGREES.match(message), _REFUSES.match(message)
-        rest = message[agrees.end() :] if agrees else message[refuses.end() :] if refuses else message
+        rest = (
+            message[agrees.end() :] if agrees else message[refuses.end() :] if refuses else message
+        )
         spend(talk)
         power = talk.record.shadows.items[-1].superpower.live[-1].turns
         if agrees:

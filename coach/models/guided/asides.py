@@ -27,7 +27,7 @@ _TELLS_SOMETHING = 12
 
 
 class Asides:
-    """One method an intent; each ends with the question the conversation was at, or on purpose not."""
+    """One method an intent; each ends with the question that was open, or on purpose with none."""
 
     def __init__(self, ear: Ear, shelf: Shelf, wheel: Wheel, answers: Answers) -> None:
         self._ear = ear
@@ -90,7 +90,9 @@ class Asides:
             talk.with_values(stage=running(talk.guide))
             talk.coach("clinic_back", Move.BRIDGE)
         else:
-            talk.move_to(skipped=tuple(dict.fromkeys((*here.skipped, here.stage))), asked="", offer="")
+            talk.move_to(
+                skipped=tuple(dict.fromkeys((*here.skipped, here.stage))), asked="", offer=""
+            )
             talk.coach("skip", Move.BRIDGE)
             following = self._wheel.following(talk)
             if following is None:
@@ -117,7 +119,7 @@ class Asides:
             talk.ask(talk.book.any(talk.lines("unclear")), talk.position.asked)
 
     def _reopen(self, talk: Talk, name: str, line: str) -> None:
-        """Open a stage, also one that was done: what is missing is asked for, else what has changed."""
+        """Open a stage, also one that was done: ask for what is missing, else for what changed."""
         guide = talk.briefing.prompts.guide(name)
         here = talk.position
         paths = {slot.path for slot in guide.slots}

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from coach.schemas import Passage
 
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|me|my|mine|we|our|us)\b")
-_HANGS_ON = re.compile(r"^(?:this|it|that|these|those|such|another|both|they|he|she|also|but|and)\b", re.I)
+_HANGS_ON = re.compile(
+    r"^(?:this|it|that|these|those|such|another|both|they|he|she|also|but|and)\b", re.I
+)
 MAX_WORDS = 38
 # A statement is no question: what it finds by itself is there by chance as often as not, so a
 # passage is brought from those the slot leans on, or where it scores as only a question does.
@@ -66,7 +68,7 @@ class Shelf:
         return bool(said)
 
     def fitting(self, slot: SlotGuide, message: str) -> list[Passage]:
-        """The passages a slot leans on that are near to a sentence of the message, nearest first."""
+        """The passages a slot leans on that are near to what was said, nearest first."""
         leaned_on = {
             passage.id: passage
             for query in slot.leans_on

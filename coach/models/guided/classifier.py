@@ -1,4 +1,4 @@
-"""Tells what kind of thing a sentence says: a small linear classifier, fitted from the guides at load.
+"""Tells what kind of thing a sentence says: a linear classifier, fitted from the guides at load.
 
 A sentence embedder hears the topic ("nurses", "my boss") rather than what is done with it, so the
 way things are said counts as well: word sequences up to three, and the guides' own cues. Ridge
@@ -74,9 +74,7 @@ class SlotClassifier:
         """Whether ``text`` is built the way answers for that slot are."""
         return any(_pattern(cue).search(text) for cue in self._cues[self.paths.index(path)])
 
-    def _features(
-        self, texts: Sequence[str], vectors: NDArray[np.float32]
-    ) -> NDArray[np.float64]:
+    def _features(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> NDArray[np.float64]:
         import numpy as np
 
         lexical = np.zeros((len(texts), len(self._columns)))

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 _NUMBER_WORDS = {
     word: n
     for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
     )
 } | {"nil": 0, "none": 0, "nothing": 0}
 _UNITS = r"(?!\s*(?:years?|months?|weeks?|days?|hours?|people|times|kids|children|of us|%))"
@@ -17,15 +17,23 @@ _SCALE = re.compile(
     rf"(?<![\w.,/])(10|[0-9])(?:[.,]5)?(?:\s*(?:/|out of)\s*10)?(?![\w/]|[.,]\d){_UNITS}",
     re.IGNORECASE,
 )
-_SETTLED = re.compile(r"\b(?:put|make it|call it|let'?s say|i'?d say)\s+(?:an?\s+)?(\d.*)", re.IGNORECASE)
+_SETTLED = re.compile(
+    r"\b(?:put|make it|call it|let'?s say|i'?d say)\s+(?:an?\s+)?(\d.*)", re.IGNORECASE
+)
 _SCALE_WORD = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)})\b{_UNITS}", re.IGNORECASE)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SHORT = {day[:3]: day for day in _WEEKDAYS} | {"tues": "tuesday", "thur": "thursday", "thurs": "thursday"}
+_SHORT = {day[:3]: day for day in _WEEKDAYS} | {
+    "tues": "tuesday",
+    "thur": "thursday",
+    "thurs": "thursday",
+}
 _WEEKDAY = re.compile(
     rf"\b(?:(next|this|coming)\s+)?({'|'.join(_WEEKDAYS)}|{'|'.join(_SHORT)})\b\.?", re.IGNORECASE
 )
 _MONTH_END = re.compile(r"\bend of (?:the |this )?month\b", re.IGNORECASE)
-_WEEK_END = re.compile(r"\bend of (?:the |this )?week\b|\bthis week\b|\bthe weekend\b", re.IGNORECASE)
+_WEEK_END = re.compile(
+    r"\bend of (?:the |this )?week\b|\bthis week\b|\bthe weekend\b", re.IGNORECASE
+)
 _NEXT_WEEK = re.compile(r"\b(?:(?:end of )?next week)\b", re.IGNORECASE)
 _NEXT_MONTH = re.compile(r"\bnext month\b", re.IGNORECASE)
 _YEAR_END = re.compile(r"\bend of (?:the |this )?year\b|\bnew year\b", re.IGNORECASE)
@@ -34,7 +42,8 @@ _ORDINAL = re.compile(r"\b(?:on )?the (\d{1,2})(?:st|nd|rd|th)\b(?!\s+of)", re.I
 _MID = re.compile(r"\bmid(?:dle of)?[\s-]+(?=[a-z])", re.IGNORECASE)
 _DATE_LIKE = re.compile(
     r"\d|\b(?:today|tomorrow|tonight|tomorow|week|month|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov"
-    r"|dec)", re.IGNORECASE
+    r"|dec)",
+    re.IGNORECASE,
 )
 
 _CHANGES = [
@@ -47,9 +56,11 @@ _CHANGES = [
         r"\bnot\s+(?P<old>[^,.;]+?)[,;]?\s+(?:but|it was|it's|rather)\s+(?P<new>[^,.;]+)",
         r"\binstead of\s+[\"“']?(?P<old>[^,;\"”']+?)[\"”']?[,;]?\s+(?:say |put |write |use )?"
         r"[\"“']?(?P<new>[^.;\"”']+)",
-        r"\b(?:actually |sorry )*(?P<new>[\w' -]+?),? (?:instead of|rather than)\s+(?P<old>[^,.;]+)",
+        r"\b(?:actually |sorry )*(?P<new>[\w' -]+?),? (?:instead of|rather than)\s+"
+        r"(?P<old>[^,.;]+)",
         r"(?P<old>[\w' -]+?) (?:sounds?|is|feels?|are) (?:too |a bit |so )?[\w ]+?[,;.]\s*(?:but )?"
-        r"(?:make it|make that|better|rather|say|put|use|i'd say|more like)\s*:?\s*[\"“']?(?P<new>[^.;\"”']+)",
+        r"(?:make it|make that|better|rather|say|put|use|i'd say|more like)\s*:?\s*[\"“']?"
+        r"(?P<new>[^.;\"”']+)",
         r"\b(?:change|replace|swap)\s+[\"“']?(?P<old>[^\"”']+?)[\"”']?\s+(?:to|with|for|by)\s+"
         r"[\"“']?(?P<new>[^.;\"”']+)",
         r"[\"“']?(?P<old>[\w' -]+?)[\"”']?\s*(?:->|→|=>)\s*[\"“']?(?P<new>[^.;\"”']+)",

@@ -5,13 +5,19 @@ What was asked weighs most; anything else must be clearly said, and said of a st
 
 from __future__ import annotations
 
-import re
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach.models.guided.classifier import SlotClassifier
-from coach.models.guided.words import sentences, trimmed, words
+from coach.models.guided.pieces import (
+    VALUE_WORDS,
+    as_typed,
+    can_hold,
+    pieces_of,
+    shortened,
+)
+from coach.models.guided.words import trimmed, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,41 +28,13 @@ if TYPE_CHECKING:
     from coach.prompts import Prompts, SlotGuide
     from coach.protocol import Embedder
 
-# Chosen on the 260 sentences of evals/data/slot_utterances.jsonl, written by another hand: an answer
-# to what was asked is heard as one in 99 %; said in reply to another question of a near stage it is
-# filed right in 35 %, under what was asked in 52 % and under a third thing in 13 %.
+# Chosen on the 260 sentences of evals/data/slot_utterances.jsonl, written by another hand: an
+# answer to what was asked is heard as one in 99 %; said in reply to another question of a near
+# stage it is filed right in 35 %, under what was asked in 52 % and under a third thing in 13 %.
 PRIOR, FLOOR = 0.30, 0.40
 TOO_CLOSE, AFTERTHOUGHT = 0.08, 0.15
 # Vectors kept in memory, 1.5 KB each: the guides' examples and the latest conversations.
 REMEMBERED = 20_000
-# Words a stored value may have before only its most fitting part is kept.
-VALUE_WORDS = 45
-
-
-_SUBJECT = re.compile(
-    r",?\s+(?:and|then)\s+(?=(?:[Ii]|he|she|they|my \w+|[A-Z][a-z]+)\s+(?:will|can|could|would|"
-    r"has|should|is going|'ll|want|need|might)\b)"
-)
-_PART_WORDS = 3
-_SOMEBODY = re.compile(
-    r"\b(?i:my|our|his|her|their|the|an? (?:old|former|good))\s+(?!own\b)\w+"
-    r"|\b(?i:nobody|no one|noone|none|somebody|someone|she|he|they|him|them|mum|dad|myself)\b"
-    r"|\b(?!I\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May\b|June"
-    r"|July|August|September|October|November|December)(?<![.!?] )(?<!^)[A-ZÀ-Þ][a-zà-ÿ]{2,}"
-    r"|^[A-ZÀ-Þ][a-zà-ÿ]{2,}\s+(?:would|will|could|can|tells?|is|from|at|or|and|does)\b|^\W*[A-ZÀ-Þ][a-zà-ÿ]{2,}\W*$"
-)
-_SAYS_NOTHING = re.compile(
-    r"\W*(?:(?:well|hm+|um+|so|but|and|i|i'm|am|im|just|really|honestly|sorry)\W+)*(?:not (?:really )?sure|no idea|"
-    r"d(?:o|u)n'?(?:t|no)? ?know|dunno|idk|maybe|perhaps|good question|let me think|hard to say|"
-    r"difficult(?: question)?|nothing|who knows|hm+|well|ok(?:ay)?|yes|no)\W*",
-    re.IGNORECASE,
-)
-_ONLY_A_NUMBER = re.compile(
-    r"\W*(?:(?:now|about|up to|an?|maybe|put|it(?:'s| is|'d be)|so|at|i'd say|i think|still|say|like)"
-    r"\W+)*(?:\d+(?:[.,/]\d+)*|zero|one|two|three|four|five|six|seven|eight|nine|ten)"
-    r"(?:\W+(?:now|today|out of \d+|maybe|i think|or|\d+|then)){0,4}\W*",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -81,7 +59,7 @@ class _Scores:
 
         The sentence that answers best gets the whole prior, the others half of it.
         """
-        line = self.table[row].copy()
+        line: NDArray[np.float64] = self.table[row].copy()
         for column, slot in enumerate(self.slots):
             if asked is not None and slot.path == asked.path:
                 best = row == int(self.table[:, column].argmax())
@@ -92,7 +70,7 @@ class _Scores:
         """By how much the best slot of a sentence beats the one that was asked about."""
         line = self.with_prior(row, asked)
         column = next(i for i, slot in enumerate(self.slots) if slot.path == asked.path)
-        return float(line.max() - line[column])
+        return float(line.max()) - float(line[column])
 
 
 class Ear:
@@ -118,7 +96,7 @@ class Ear:
         ``guide_name`` is the stage or clinic the conversation is in; ``likely`` a slot that was not
         asked about but is next.
         """
-        pieces = _pieces(message)
+        pieces = pieces_of(message)
         if not pieces:
             return []
         here = self._prompts.guide(guide_name)
@@ -133,7 +111,9 @@ class Ear:
             self._give_rest(taken, asked, scores)
         return [
             self._value(scores, path, rows, message)
-            for path, rows in sorted(taken.items(), key=lambda kv: asked is None or kv[0] != asked.path)
+            for path, rows in sorted(
+                taken.items(), key=lambda kv: asked is None or kv[0] != asked.path
+            )
         ]
 
     def _elsewhere(self, guide_name: str, asked: SlotGuide | None) -> list[SlotGuide]:
@@ -178,7 +158,7 @@ class Ear:
         return _Scores(pieces, slots, classifier.scores(pieces)[:, columns])
 
     def _classifier(self, path: str) -> SlotClassifier:
-        """The classifier of all stages, or that of the clinic which has ``path``, and all stages."""
+        """The classifier of all stages, and of the clinic which has ``path`` where one does."""
         clinic = path.split(".")[1] if path.startswith("clinics.") else ""
         with self._fitting:
             if clinic not in self._classifiers:
@@ -201,8 +181,8 @@ class Ear:
         best = int(line.argmax())
         slot, piece = scores.slots[best], scores.pieces[row]
         if asked is not None and slot.path == asked.path:
-            return asked if _can_hold(slot, piece) else None
-        return slot if float(line[best]) >= FLOOR and _can_hold(slot, piece) else None
+            return asked if can_hold(slot, piece) else None
+        return slot if float(line[best]) >= FLOOR and can_hold(slot, piece) else None
 
     @staticmethod
     def _give_rest(taken: dict[str, list[int]], asked: SlotGuide, scores: _Scores) -> None:
@@ -211,7 +191,7 @@ class Ear:
         rest = [
             row
             for row, piece in enumerate(scores.pieces)
-            if row not in used and _can_hold(asked, piece)
+            if row not in used and can_hold(asked, piece)
         ]
         if used:
             rest = _without_afterthoughts(taken, rest, asked, scores)
@@ -222,9 +202,7 @@ class Ear:
             taken.clear()
             taken[asked.path] = sorted(used)
 
-    def _value(
-        self, scores: _Scores, path: str, rows: list[int], message: str
-    ) -> Heard:
+    def _value(self, scores: _Scores, path: str, rows: list[int], message: str) -> Heard:
         column = next(i for i, s in enumerate(scores.slots) if s.path == path)
         slot = scores.slots[column]
         fit = {row: float(scores.table[row, column]) for row in rows}
@@ -233,31 +211,6 @@ class Ear:
             kept.remove(min(kept, key=lambda row: fit[row]))
         value = as_typed(message, [scores.pieces[row] for row in kept])
         return Heard(slot, shortened(trimmed(value) or value), max(fit.values()))
-
-
-def as_typed(message: str, pieces: Sequence[str]) -> str:
-    """The pieces as they stand in the message: neighbours with what is between them."""
-    runs: list[list[int]] = []
-    position = 0
-    for piece in pieces:
-        start = message.find(piece, position)
-        position = start + len(piece)
-        if runs and len(words(message[runs[-1][1] : start])) <= 1:
-            runs[-1][1] = position
-        else:
-            runs.append([start, position])
-    return " ".join(message[start:end] for start, end in runs)
-
-
-def shortened(value: str, limit: int = 2 * VALUE_WORDS) -> str:
-    """``value`` cut after ``limit`` words at the end of a clause, so that it stays an exact run."""
-    if len(value.split()) <= limit:
-        return value
-    cut = " ".join(value.split(" ")[:limit])
-    for mark in (". ", "; ", ", "):
-        if mark in cut:
-            return cut[: cut.rindex(mark)]
-    return cut
 
 
 def _without_afterthoughts(
@@ -279,22 +232,3 @@ def _without_afterthoughts(
             kept.append(row)
             owner[row] = asked.path
     return kept
-
-
-def _pieces(message: str) -> tuple[str, ...]:
-    """Sentences, and parts of one where another subject begins: "…, and Denise will read it"."""
-    found: list[str] = []
-    for sentence in sentences(message):
-        parts = _SUBJECT.split(sentence)
-        whole = len(parts) > 1 and all(len(words(part)) >= _PART_WORDS for part in parts)
-        found += parts if whole else [sentence]
-    return tuple(found)
-
-
-def _can_hold(slot: SlotGuide, piece: str) -> bool:
-    """Whether a sentence can be an answer of that form at all."""
-    if slot.form in {"scale", "date", "line"}:
-        return slot.form == "line"
-    if slot.form == "person":
-        return bool(_SOMEBODY.search(piece))
-    return not (_ONLY_A_NUMBER.fullmatch(piece.strip()) or _SAYS_NOTHING.fullmatch(piece.strip()))

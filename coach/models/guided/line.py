@@ -11,12 +11,14 @@ from coach.models.guided.words import balanced, sentences, trimmed, words
 
 _WISH = re.compile(
     r"\b(?:i(?:['’]d| would)? (?:really |just |still )?(?:want|like|love|try|hope|aim|need|wanted)"
-    r"|my (?:job|mission|thing|point|purpose) is|i(?:['’]m| am) (?:here|there|trying|good when i get))"
+    r"|my (?:job|mission|thing|point|purpose) is"
+    r"|i(?:['’]m| am) (?:here|there|trying|good when i get))"
     r"\s+to\s+(?P<rest>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _HELP = re.compile(
-    r"\bi (?P<rest>(?:help|make|give|show|teach|bring|get|keep|build|turn|find|let|open|fix|connect|"
+    r"\bi (?P<rest>(?:help|make|give|show|teach|bring|get|keep|build|turn|find|let|open|fix|"
+    r"connect|"
     r"protect|carry|translate)\s.+)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -135,7 +137,7 @@ def _first_sentence(text: str) -> str:
 
 
 def _by_quotation(line: str, text: str) -> str:
-    """ "A" is good, "B" sounds like a film. To find what was mislaid → B gives way."""
+    """After ``"A" is good, "B" sounds like a film. To find what was mislaid`` B gives way."""
     quoted = [q.strip(" .,") for q in _QUOTED.findall(text)]
     inside = [q for q in quoted if _locate(line, q)]
     if not inside:
@@ -156,7 +158,7 @@ def _keeps_part(line: str, text: str) -> bool:
 
 def _verdict_on(text: str, quote: str) -> str:
     after = text[text.find(quote) + len(quote) :]
-    clause = re.split(r"[.!;]|[\"“«]", after.lstrip("\"”» "), maxsplit=1)[0]
+    clause = re.split(r"[.!;]|[\"“«]", after.lstrip('"”» '), maxsplit=1)[0]
     if _BAD.search(clause):
         return "bad"
     return "good" if _GOOD.search(clause) else "bad"
@@ -186,7 +188,7 @@ def _by_removal(line: str, text: str) -> str:
 
 
 def _clause_around(line: str, span: tuple[int, int]) -> tuple[int, int]:
-    """"The hands part" is the whole clause that the word stands in."""
+    """With ``the hands part`` people mean the whole clause that the word stands in."""
     left = line.rfind(",", 0, span[0])
     right = line.find(",", span[1])
     return (left if left >= 0 else span[0], right if right >= 0 else len(line))
@@ -196,8 +198,11 @@ def _own_wording(text: str) -> str:
     """A whole new line in the message: a sentence that begins "To …" or a wish."""
     for sentence in sentences(text):
         start = re.sub(
-            r"^(?:no|maybe|better|rather|more like|i(?:['’]d| would) (?:say|put)|just|simply)[\s,:]+",
-            "", sentence, flags=re.IGNORECASE,
+            r"^(?:no|maybe|better|rather|more like|i(?:['’]d| would) (?:say|put)|just|simply)"
+            r"[\s,:]+",
+            "",
+            sentence,
+            flags=re.IGNORECASE,
         )
         if re.match(r"to\s", start, re.IGNORECASE):
             return _finished(start[3:])
@@ -220,7 +225,7 @@ def _swap(line: str, old: str, new: str) -> str:
     if span is None:
         return ""
     left, right = line[: span[0]], line[span[1] :]
-    new = new.strip(" .\"“”")
+    new = new.strip(' ."“”')
     if re.match(r"to\s", new, re.IGNORECASE) and re.search(r"\bto\s*$", left, re.IGNORECASE):
         new = new[3:]
     elif left.strip() and not new.startswith("I"):

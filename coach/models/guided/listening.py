@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from coach.models.guided import extract
-from coach.models.guided.hearing import Heard, shortened
+from coach.models.guided.hearing import Heard
+from coach.models.guided.pieces import shortened
 from coach.models.guided.words import sentences, trimmed, words
 from coach.record import Many, at, fields
 
@@ -19,9 +20,20 @@ if TYPE_CHECKING:
     from coach.record import Entry
 
 STEP, WHEN, DUE = "commitments.steps.+.step", "commitments.steps.+.when", "commitments.steps.+.due"
-_MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _TOKEN_KINDS = (
     re.compile(rf"\b(?:{'|'.join(_MONTHS)})\b", re.IGNORECASE),
     re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE),
@@ -29,7 +41,8 @@ _TOKEN_KINDS = (
 )
 _PREFACE = re.compile(
     r"^(?:(?:sorry|no|wait|oh|hm+|and|but|actually|correction|i said (?:that|it|this) wrong|"
-    r"that(?:'s| is| was) (?:not (?:right|what i (?:said|meant))|wrong)|i meant|i mean|let me correct"
+    r"that(?:'s| is| was) (?:not (?:right|what i (?:said|meant))|wrong)|i meant|i mean|"
+    r"let me correct"
     r"(?: that)?)\b[\s,.:;–—-]*)+",
     re.IGNORECASE,
 )
@@ -40,11 +53,13 @@ _MARKED = re.compile(
     re.IGNORECASE,
 )
 _NEW = re.compile(
-    r"(?:\bit(?:'s| was| is| should be)|\bthat(?:'s| was| is)|\bmeant(?: to (?:be|say))?|\bi have)\s+(?P<new>.+)",
+    r"(?:\bit(?:'s| was| is| should be)|\bthat(?:'s| was| is)|\bmeant(?: to (?:be|say))?"
+    r"|\bi have)\s+(?P<new>.+)",
     re.IGNORECASE,
 )
 _LEADS_WITH_NUMBER = re.compile(
-    r"\W*(?:(?:now|up to|an?|it'?s|maybe|about|so|i'?m at)\W+)*\d+\b(?!\s*\w*\s*(?:year|month|week|day))",
+    r"\W*(?:(?:now|up to|an?|it'?s|maybe|about|so|i'?m at)\W+)*\d+\b"
+    r"(?!\s*\w*\s*(?:year|month|week|day))",
     re.IGNORECASE,
 )
 _IT_WAS = re.compile(r"^(?:it(?:'s| was| is| should be)|that(?:'s| was))\s+", re.IGNORECASE)
@@ -62,7 +77,9 @@ def listen(talk: Talk, ear: Ear, asked: SlotGuide | None, message: str) -> list[
         return scaled + _texts(talk, ear, _without_number(message), None, _next_text(talk))
     if asked is not None and asked.form == "date":
         dated = _date_of_step(talk, message)
-        rest = " ".join(p for p in sentences(message) if extract.day(p, talk.briefing.today) is None)
+        rest = " ".join(
+            p for p in sentences(message) if extract.day(p, talk.briefing.today) is None
+        )
         return ([asked] if dated else []) + _texts(talk, ear, rest, None)
     filled = _texts(talk, ear, message, asked)
     _confidence_now(talk, message)
@@ -84,7 +101,7 @@ def _scale(talk: Talk, asked: SlotGuide, message: str) -> list[SlotGuide]:
 
 
 def _confidence_now(talk: Talk, message: str) -> None:
-    """ "6 now", volunteered at the end, is the second confidence."""
+    """A number volunteered at the end ("6 now") is the second confidence."""
     after, before = "commitments.confidence_after", talk.record.arrival.confidence_before
     number = extract.scale(message)
     late = talk.position.stage in {"north_star", "commitments"}
@@ -132,8 +149,7 @@ def _store(talk: Talk, heard: Heard, asked: SlotGuide | None) -> bool:
     if heard.slot.form == "line":
         # A line is read back to the person before it goes into the record.
         return True
-    replaces = {"replaces": None} if isinstance(held, Many) else {}
-    stored = talk.put(heard.slot.path, heard.value, **replaces)
+    stored = talk.put(heard.slot.path, heard.value)
     if stored and held and not isinstance(held, Many):
         reopen(talk, heard.slot)
     return stored
@@ -177,7 +193,9 @@ def _replace(talk: Talk, old: str, new: str) -> str:
     for path, held in fields(talk.record).items():
         for entry in held.live:
             if isinstance(entry.value, str) and pattern.search(entry.value):
-                corrected = _supersede(talk, path, entry, pattern.sub(new, entry.value)) or corrected
+                corrected = (
+                    _supersede(talk, path, entry, pattern.sub(new, entry.value)) or corrected
+                )
             elif isinstance(entry.value, int) and str(entry.value) == old and new.isdigit():
                 corrected = _supersede(talk, path, entry, int(new)) or corrected
     if corrected:
@@ -186,7 +204,7 @@ def _replace(talk: Talk, old: str, new: str) -> str:
 
 
 def _by_token(talk: Talk, message: str) -> str:
-    """ "It was october": the month the record has gives way, and so for weekdays and numbers."""
+    """On "it was october" the month in the record gives way; so for weekdays and numbers."""
     said = _NEW.search(message)
     for kind in _TOKEN_KINDS:
         new = kind.search(said.group("new") if said else message)
@@ -234,7 +252,9 @@ def _supersede(talk: Talk, path: str, entry: Entry[str], value: str | int | date
     from coach.record import RecordChange
 
     turns = tuple(sorted({*entry.turns, talk.number}))
-    change = RecordChange(path=path, value=value, replaces=str(entry.value), turns=turns, by=entry.by)
+    change = RecordChange(
+        path=path, value=value, replaces=str(entry.value), turns=turns, by=entry.by
+    )
     if not talk.change(change):
         return ""
     for slot in _slots(talk):

@@ -1,4 +1,4 @@
-"""The guided coach: from what is missing, what was just said and what was done lately to a reply."""
+"""The guided coach: a reply from what is missing, what was just said and what was done lately."""
 
 from __future__ import annotations
 
@@ -64,7 +64,12 @@ class GuidedModel:
         if briefing.safety is Safety.DISTRESS:
             talk.coach("distress", Move.REFLECT)
         intent = briefing.understanding.intent
-        if talk.position.closed and intent in {Intent.ANSWER, Intent.YES, Intent.NO, Intent.DONT_KNOW}:
+        if talk.position.closed and intent in {
+            Intent.ANSWER,
+            Intent.YES,
+            Intent.NO,
+            Intent.DONT_KNOW,
+        }:
             self._asides.after_close(talk)
         elif intent in self._asides.handled:
             self._asides.take(talk, intent)

@@ -28,7 +28,24 @@ LOOK_BACK = 14
 LINK_FROM, LINK_TO = 0.40, 0.80
 _SHORT_WORDS = 4
 _SHORTEST = 3
-_YES_OR_NO = frozenset("yes no yep nope ok okay sure maybe fine good right true none nothing".split())
+_YES_OR_NO = frozenset(
+    [
+        "yes",
+        "no",
+        "yep",
+        "nope",
+        "ok",
+        "okay",
+        "sure",
+        "maybe",
+        "fine",
+        "good",
+        "right",
+        "true",
+        "none",
+        "nothing",
+    ]
+)
 _BEST_LENGTH = range(5, 13)
 
 
@@ -125,7 +142,7 @@ class Mirror:
         if not pieces:
             return None
         vectors = self._ear.encode([piece.text for piece in pieces])
-        weight = self._weight(vectors)
+        weight: NDArray[np.floating] = self._weight(vectors)
         if slot is not None:
             weight = weight + self._ear.fit([piece.text for piece in pieces], slot)
         for row, piece in enumerate(pieces):

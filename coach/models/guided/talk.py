@@ -87,7 +87,9 @@ class Talk:
 
     # -- what changes
 
-    def put(self, path: str, value: str | int | date, turns: Sequence[int] = (), **more: object) -> bool:
+    def put(
+        self, path: str, value: str | int | date, turns: Sequence[int] = (), **more: object
+    ) -> bool:
         """Write into the record; False where it would not fit there."""
         where = self.path(path)
         change = RecordChange.model_validate(

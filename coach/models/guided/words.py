@@ -23,7 +23,8 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _CONTRAST = re.compile(r"[,.;]?\s+\b(?:but|yet|although|though|only that)\b\s+", re.IGNORECASE)
 _REPORTED = re.compile(
     r"\b(?!(?:i|nobody|no|one|you|never|had|have|what)\b)\w+ (?:said|told|called|wrote|thanked)\b"
-    r"|\bfeedback\b", re.IGNORECASE
+    r"|\bfeedback\b",
+    re.IGNORECASE,
 )
 MIN_QUOTE, MAX_QUOTE = 3, 14
 
@@ -109,7 +110,7 @@ def two_sides(text: str) -> tuple[str, str] | None:
 def decapitalised(text: str) -> str:
     """Lower the first letter unless the word is "I", a name in capitals, or stays capital."""
     first, _, _ = text.partition(" ")
-    keeps = re.match(r"I(?:$|['’])", first) or len(first) > 1 and first[1:2].isupper()
+    keeps = re.match(r"I(?:$|['’])", first) or (len(first) > 1 and first[1:2].isupper())
     if keeps or not text[:1].isupper() or first.lower() not in _SENTENCE_OPENERS:
         return text
     return text[0].lower() + text[1:]
@@ -141,15 +142,27 @@ def _clauses(sentence: str) -> list[tuple[int, int]]:
     return [(a, b) for a, b in spans if words(sentence[a:b])]
 
 
-_NEEDS_MORE = frozenset("who which that when while until so at in on of for with to than as if".split())
-_SENTENCE_OPENERS = frozenset(
-    """a after all also although always an and any anybody anyone are as at be because been before
-    being both but by can could did do does doing don't each even every everybody everyone
-    everything few first for from getting give go going had has have having he her here his how if
-    in is it it's its just last let like made make making many maybe me more most much my never no
-    nobody none not nothing now of off on once one only or other our out over people probably
-    really same seeing she should since so some somebody someone something sometimes still such
-    teaching than that that's the their them then there they they're this those three through to
-    today too two until very was we we're well were what when where which while who why will with
-    without working would yes yesterday yet you your helping being""".split()
+def _listed(text: str) -> frozenset[str]:
+    """The words of a list written as running text."""
+    return frozenset(text.split())
+
+
+_NEEDS_MORE = _listed(
+    """
+    who which that when while until so at in on of for with to than as if
+    """
+)
+_SENTENCE_OPENERS = _listed(
+    """
+    a after all also although always an and any anybody anyone are as at be because been
+    before being both but by can could did do does doing don't each even every everybody
+    everyone everything few first for from getting give go going had has have having he
+    her here his how if in is it it's its just last let like made make making many maybe
+    me more most much my never no nobody none not nothing now of off on once one only or
+    other our out over people probably really same seeing she should since so some
+    somebody someone something sometimes still such teaching than that that's the their
+    them then there they they're this those three through to today too two until very was
+    we we're well were what when where which while who why will with without working would
+    yes yesterday yet you your helping being
+    """
 )

@@ -2,8 +2,21 @@
 
 const SAY_AFTER = 4000;
 const NEAR = 80;
+let atEnd = true;
 const get = (id) => document.getElementById(id);
 const quietly = matchMedia("(prefers-reduced-motion: reduce)");
+
+// Whoever reads the end keeps it in view, whatever grows or shrinks: a keyboard, the composer, the
+// hairlines. Whoever reads further up is left there.
+export function start() {
+  const scroll = get("scroll");
+  scroll.addEventListener("scroll", () => {
+    atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR;
+  }, { passive: true });
+  const stay = new ResizeObserver(() => atEnd && toEnd());
+  stay.observe(scroll);
+  stay.observe(get("turns"));
+}
 
 // Replaces the whole conversation.
 export function lay(html) {
@@ -50,18 +63,19 @@ export function begin(message) {
 
   return {
     show(part) {
-      const follow = nearEnd();
       if (part.turn) turn.id = `turn-${part.turn}`;
       for (const [index, html] of part.sentences) place(words, index, html);
       if (part.done) {
         clearTimeout(timer);
         while (words.children.length > part.sentences.length) words.lastElementChild.remove();
         turn.querySelector(".waiting").remove();
+        const again = turn.querySelector(".again");
+        again.dataset.again = part.turn;
+        again.hidden = false;
         turn.querySelector(".foot").innerHTML = part.foot;
         turn.querySelector(".reply").dataset.safety = part.safety;
         words.removeAttribute("aria-live");
       }
-      if (follow) toEnd();
     },
     withdraw() {
       clearTimeout(timer);
@@ -92,11 +106,7 @@ export function goToTurn(number) {
   turn.querySelector(".said").focus({ preventScroll: true });
 }
 
-function nearEnd() {
-  const scroll = get("scroll");
-  return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR;
-}
-
 function toEnd() {
+  atEnd = true;
   get("scroll").scrollTop = get("scroll").scrollHeight;
 }

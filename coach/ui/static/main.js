@@ -24,6 +24,7 @@ export function start() {
   preferences.start(root);
   panels.start();
   sources.start(root);
+  conversation.start();
   composer.start(send, (text) => preferences.keepDraft(thread, text));
   root.addEventListener("click", clicked);
   addEventListener("hashchange", () => {

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from coach.schemas import Citation
 
 _TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-_TIME = re.compile(r"\A(?:(\d{1,2}):)?(\d{1,2}:\d{2})\Z")
+_TIME = re.compile(r"\A(?:(\d{1,2}):)?(\d{1,2}):(\d{2})\Z")
 
 
 def draw(template: str, **values: Any) -> str:
@@ -42,10 +42,8 @@ def clock(locator: str) -> str:
     found = _TIME.match(locator)
     if found is None:
         return ""
-    hours, rest = found.groups()
-    if hours is None or int(hours) == 0:
-        return rest
-    return f"{int(hours)}:{rest}"
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def place(citation: Citation) -> str:

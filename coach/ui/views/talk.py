@@ -20,6 +20,9 @@ KINDS = {
     "question": "Question",
 }
 
+# What a store is called where its own name would mean nothing to the person.
+_STORES = {"checkpoints": "saved state"}
+
 
 def turns(transcript: Transcript) -> str:
     """All turns of a conversation."""
@@ -54,7 +57,8 @@ def figures(transcript: Transcript) -> dict[str, int]:
 
 def receipt(forgotten: ForgetReceipt) -> str:
     """What was deleted, store by store, in one sentence."""
-    gone = [counted(n, name.removesuffix("s")) for name, n in forgotten.deleted.items() if n]
+    stores = {name: _STORES.get(name, name.removesuffix("s")) for name in forgotten.deleted}
+    gone = [counted(n, stores[name]) for name, n in forgotten.deleted.items() if n]
     return f"Forgotten. Deleted from this machine: {', '.join(gone) or 'nothing was stored'}."
 
 

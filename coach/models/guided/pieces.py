@@ -1,0 +1,86 @@
+"""Parts of a message as answers: where one ends, what it can answer, what is kept of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from coach.models.guided.words import sentences, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coach.prompts import SlotGuide
+
+# Words a stored value may have before only its most fitting part is kept.
+VALUE_WORDS = 45
+_SUBJECT = re.compile(
+    r",?\s+(?:and|then)\s+(?=(?:[Ii]|he|she|they|my \w+|[A-Z][a-z]+)\s+(?:will|can|could|would|"
+    r"has|should|is going|'ll|want|need|might)\b)"
+)
+_PART_WORDS = 3
+_SOMEBODY = re.compile(
+    r"\b(?i:my|our|his|her|their|the|an? (?:old|former|good))\s+(?!own\b)\w+"
+    r"|\b(?i:nobody|no one|noone|none|somebody|someone|she|he|they|him|them|mum|dad|myself)\b"
+    r"|\b(?!I\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May\b|June"
+    r"|July|August|September|October|November|December)(?<![.!?] )(?<!^)[A-ZÀ-Þ][a-zà-ÿ]{2,}"
+    r"|^[A-ZÀ-Þ][a-zà-ÿ]{2,}\s+(?:would|will|could|can|tells?|is|from|at|or|and|does)\b"
+    r"|^\W*[A-ZÀ-Þ][a-zà-ÿ]{2,}\W*$"
+)
+_SAYS_NOTHING = re.compile(
+    r"\W*(?:(?:well|hm+|um+|so|but|and|i|i'm|am|im|just|really|honestly|sorry)\W+)*"
+    r"(?:not (?:really )?sure|no idea|"
+    r"d(?:o|u)n'?(?:t|no)? ?know|dunno|idk|maybe|perhaps|good question|let me think|hard to say|"
+    r"difficult(?: question)?|nothing|who knows|hm+|well|ok(?:ay)?|yes|no)\W*",
+    re.IGNORECASE,
+)
+_ONLY_A_NUMBER = re.compile(
+    r"\W*(?:(?:now|about|up to|an?|maybe|put|it(?:'s| is|'d be)|so|at|i'd say|i think|still|say|"
+    r"like)\W+)*(?:\d+(?:[.,/]\d+)*|zero|one|two|three|four|five|six|seven|eight|nine|ten)"
+    r"(?:\W+(?:now|today|out of \d+|maybe|i think|or|\d+|then)){0,4}\W*",
+    re.IGNORECASE,
+)
+
+
+def pieces_of(message: str) -> tuple[str, ...]:
+    """Sentences, and parts of one where another subject begins: "…, and Denise will read it"."""
+    found: list[str] = []
+    for sentence in sentences(message):
+        parts = _SUBJECT.split(sentence)
+        whole = len(parts) > 1 and all(len(words(part)) >= _PART_WORDS for part in parts)
+        found += parts if whole else [sentence]
+    return tuple(found)
+
+
+def can_hold(slot: SlotGuide, piece: str) -> bool:
+    """Whether a sentence can be an answer of that form at all."""
+    if slot.form in {"scale", "date", "line"}:
+        return slot.form == "line"
+    if slot.form == "person":
+        return bool(_SOMEBODY.search(piece))
+    return not (_ONLY_A_NUMBER.fullmatch(piece.strip()) or _SAYS_NOTHING.fullmatch(piece.strip()))
+
+
+def as_typed(message: str, pieces: Sequence[str]) -> str:
+    """The pieces as they stand in the message: neighbours with what is between them."""
+    runs: list[list[int]] = []
+    position = 0
+    for piece in pieces:
+        start = message.find(piece, position)
+        position = start + len(piece)
+        if runs and len(words(message[runs[-1][1] : start])) <= 1:
+            runs[-1][1] = position
+        else:
+            runs.append([start, position])
+    return " ".join(message[start:end] for start, end in runs)
+
+
+def shortened(value: str, limit: int = 2 * VALUE_WORDS) -> str:
+    """``value`` cut after ``limit`` words at the end of a clause, so that it stays an exact run."""
+    if len(value.split()) <= limit:
+        return value
+    cut = " ".join(value.split(" ")[:limit])
+    for mark in (". ", "; ", ", "):
+        if mark in cut:
+            return cut[: cut.rindex(mark)]
+    return cut
