@@ -1,4 +1,8 @@
-"""What programs can ask of the running app through gradio_client: the Python API by name."""
+"""What programs can ask of the running app through gradio_client: the Python API by name.
+
+Data comes as JSON text, the same that the models of ``coach`` dump and read: gradio_client would
+take any object with a ``path`` in it, as every record change has one, for a file to download.
+"""
 
 # Gradio reads the annotations of an endpoint as they stand, so they must not be deferred.
 from collections.abc import AsyncIterator, Callable
@@ -7,14 +11,16 @@ from typing import Any
 from uuid import uuid4
 
 import gradio as gr
-from pydantic import BaseModel
+from pydantic import TypeAdapter
 
 from coach.errors import CoachError
+from coach.schemas import Passage, ThreadSummary
 from coach.session import Coach
 from coach.ui.exchange import Exchanges
 from coach.ui.opening import Opening
 
-Data = dict[str, Any]
+_THREADS = TypeAdapter(list[ThreadSummary])
+_PASSAGES = TypeAdapter(list[Passage])
 
 
 @asynccontextmanager
@@ -47,52 +53,46 @@ class Endpoints:
         )
         return {endpoint.__name__: endpoint for endpoint in endpoints}
 
-    async def reply(
-        self, thread: str, message: str, request_id: str = ""
-    ) -> AsyncIterator[dict[str, Any]]:
+    async def reply(self, thread: str, message: str, request_id: str = "") -> AsyncIterator[str]:
         """Answer one message; yields events, the last is turn_finished with the whole reply."""
         request = request_id or uuid4().hex
         async with asking(self._opening) as coach:
             exchange = self._exchanges.begin(coach, thread, message, request)
             async for events in exchange.follow():
                 for event in events:
-                    yield _data(event)
+                    yield event.model_dump_json()
 
-    async def record(self, thread: str) -> dict[str, Any]:
+    async def record(self, thread: str) -> str:
         """The career record of a conversation."""
         async with asking(self._opening) as coach:
-            return _data(await coach.record(thread))
+            return (await coach.record(thread)).model_dump_json()
 
-    async def transcript(self, thread: str) -> dict[str, Any]:
+    async def transcript(self, thread: str) -> str:
         """A whole conversation, citations as snapshots."""
         async with asking(self._opening) as coach:
-            return _data(await coach.transcript(thread))
+            return (await coach.transcript(thread)).model_dump_json()
 
-    async def threads(self) -> list[dict[str, Any]]:
+    async def threads(self) -> str:
         """All conversations, the latest first."""
         async with asking(self._opening) as coach:
-            return [_data(summary) for summary in await coach.threads()]
+            return _THREADS.dump_json(await coach.threads()).decode()
 
-    async def search(self, query: str, k: int = 5) -> list[dict[str, Any]]:
+    async def search(self, query: str, k: int = 5) -> str:
         """Passages for a query, best first."""
         async with asking(self._opening) as coach:
-            return [_data(passage) for passage in await coach.search(query, k)]
+            return _PASSAGES.dump_json(await coach.search(query, k)).decode()
 
     async def export(self, thread: str, format: str = "md") -> str:
         """The record with its sources, as text in that format."""
         async with asking(self._opening) as coach:
             return await coach.export(thread, format)
 
-    async def fork(self, thread: str, at_turn: int, into: str) -> dict[str, Any]:
+    async def fork(self, thread: str, at_turn: int, into: str) -> str:
         """Copy a conversation up to a turn into a new one."""
         async with asking(self._opening) as coach:
-            return _data(await coach.fork(thread, at_turn, into))
+            return (await coach.fork(thread, at_turn, into)).model_dump_json()
 
-    async def forget(self, thread: str) -> dict[str, Any]:
+    async def forget(self, thread: str) -> str:
         """Delete a conversation everywhere; returns what was deleted."""
         async with asking(self._opening) as coach:
-            return _data(await coach.forget(thread))
-
-
-def _data(model: BaseModel) -> Data:
-    return model.model_dump(mode="json")
+            return (await coach.forget(thread)).model_dump_json()

@@ -1,4 +1,4 @@
-"""Every phrasing must be one that may be shown: the verifier holds for the coach's own lines too."""
+"""Every phrasing must be one that may be shown: the verifier holds for our own lines too."""
 
 from __future__ import annotations
 
