@@ -23,6 +23,10 @@ from coach.schemas import Frozen
 Form = Literal["text", "many", "scale", "line", "date", "person", "shadow"]
 
 
+# The same as SafeLoader, ten times as fast where libyaml is there; it is in every wheel.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 class SlotGuide(Frozen):
     """One thing a stage listens for and may ask about.
 
@@ -120,7 +124,7 @@ class Prompts:
         if name not in self._data:
             path = self.folder / f"{name}.yaml"
             try:
-                self._data[name] = yaml.safe_load(path.read_text(encoding="utf-8"))
+                self._data[name] = yaml.load(path.read_text(encoding="utf-8"), _LOADER)
             except (OSError, ValueError, yaml.YAMLError) as error:
                 raise BadSettings(f"{path.name} in the prompts folder cannot be read.") from error
         return self._data[name]
@@ -143,7 +147,7 @@ class Prompts:
 def _read_guide(path: Path, kind: str) -> Guide:
     try:
         _, front, prose = path.read_text(encoding="utf-8").split("---\n", 2)
-        return Guide.model_validate({**yaml.safe_load(front), "kind": kind, "prose": prose.strip()})
+        return Guide.model_validate({**yaml.load(front, _LOADER), "kind": kind, "prose": prose.strip()})
     except (OSError, ValueError, TypeError, yaml.YAMLError, ValidationError) as error:
         raise BadSettings(f"The guide {path.name} in the prompts folder is malformed.") from error
 

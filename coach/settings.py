@@ -57,6 +57,8 @@ class Settings(BaseSettings):
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"])
             raise BadSettings(f"The setting '{name}' is wrong: {first['msg']}.") from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadSettings(f"The file .env cannot be read: {error}.") from error
 
     @field_validator("corpus", mode="before")
     @classmethod

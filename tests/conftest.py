@@ -62,8 +62,9 @@ def opened(data_dir):
     """Opens a coach over this test's data folder: ``async with opened() as coach``."""
 
     @asynccontextmanager
-    async def open_here(**settings):
-        async with open_coach(Settings(**{"data_dir": data_dir, **settings})) as coach:
+    async def open_here(sync=True, **settings):
+        wanted = Settings(**{"data_dir": data_dir, **settings})
+        async with open_coach(wanted, sync=sync) as coach:
             yield coach
 
     return open_here

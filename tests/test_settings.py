@@ -72,6 +72,12 @@ def test_dotenv_sets_and_is_read_where_the_process_stands():
     assert (Settings().owner, Settings().port) == ("günter", 1234)
 
 
+def test_a_dotenv_that_cannot_be_read_is_named():
+    Path(".env").write_bytes(b"COACH_OWNER=\xff\xfe\n")
+    with pytest.raises(BadSettings, match=r"\.env"):
+        Settings()
+
+
 def test_arguments_go_before_the_environment_and_that_before_dotenv(monkeypatch):
     Path(".env").write_text("COACH_PORT=1\nCOACH_OWNER=file\nCOACH_HOST=file\n")
     monkeypatch.setenv("COACH_PORT", "2")

@@ -20,7 +20,7 @@ from coach import Settings, open_coach
 # Imported before the fork, so that it is done once for all; nothing is opened here.
 from coach.graph import graph as _graph
 from coach.models.guided import model as _model
-from coach.retrieval import Searcher as _searcher
+from coach.retrieval import search as _search
 from coach.session import coach as _coach
 
 
@@ -41,7 +41,7 @@ def begin(number: int, job: dict, data_dir: Path) -> int:
         return child
     try:
         asyncio.run(work(number, job, data_dir))
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - nothing may go on behind a fork
         traceback.print_exc()
         os._exit(1)
     os._exit(0)
@@ -61,5 +61,5 @@ def main() -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    assert all((_graph, _model, _searcher, _coach))
+    assert all((_graph, _model, _search, _coach))
     main()
