@@ -147,7 +147,9 @@ class Prompts:
 def _read_guide(path: Path, kind: str) -> Guide:
     try:
         _, front, prose = path.read_text(encoding="utf-8").split("---\n", 2)
-        return Guide.model_validate({**yaml.load(front, _LOADER), "kind": kind, "prose": prose.strip()})
+        return Guide.model_validate(
+            {**yaml.load(front, _LOADER), "kind": kind, "prose": prose.strip()}
+        )
     except (OSError, ValueError, TypeError, yaml.YAMLError, ValidationError) as error:
         raise BadSettings(f"The guide {path.name} in the prompts folder is malformed.") from error
 

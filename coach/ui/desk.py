@@ -76,7 +76,7 @@ async def _part(coach: Coach, thread: str, events: list[Event]) -> Part:
             part["sentences"].append([event.index, talk.sentence(event.sentence)])
         elif isinstance(event, RecordChanged):
             here = event.changes[-1].path.split(".")[0] if event.changes else ""
-            part["record"] = record.record(event.record, coach.stages(), here, {})
+            part["record"] = record.record(event.record, coach.stages(), coach.clinics(), here, {})
         elif isinstance(event, TurnFinished):
             part |= await _finished(coach, thread, event)
     return part
@@ -96,13 +96,13 @@ async def _finished(coach: Coach, thread: str, event: TurnFinished) -> Part:
 
 async def _around(coach: Coach, transcript: Transcript) -> Part:
     position = transcript.turns[-1].position if transcript.turns else Position()
-    guides = coach.stages()
+    guides, clinics = coach.stages(), coach.clinics()
     figures = talk.figures(transcript)
     return {
-        "stages": stages.stages(guides, coach.clinics(), position),
-        "record": record.record(transcript.record, guides, position.stage, figures),
+        "stages": stages.stages(guides, clinics, position),
+        "record": record.record(transcript.record, guides, clinics, position.stage, figures),
         "sources": talk.sources(transcript),
-        "threads": threads.threads(await coach.threads(), guides),
+        "threads": threads.threads(await coach.threads(), {**guides, **clinics}),
     }
 
 

@@ -41,6 +41,33 @@ SEARCHED = frozenset({Intent.ANSWER, Intent.ASK_SOURCE, Intent.ASK_COACH})
 ASKING = frozenset({Intent.ASK_SOURCE, Intent.ASK_COACH, Intent.ASK_WHO, Intent.REPEAT})
 _SCALES = ("confidence_before", "confidence_after", "refuel")
 
+# A message of some length is a command only where it says so in so many words.
+_SAYS_SO = {
+    Intent.STOP: re.compile(
+        r"\b(?:stop(?:ping)?|enough|for (?:today|tonight|now)|good ?night|bye|off to bed|going to bed|"
+        r"another day|tomorrow|later|pause|that'?s me|leave it (?:there|here))\b",
+        re.IGNORECASE,
+    ),
+    Intent.SKIP: re.compile(
+        r"\b(?:skip|pass on|next (?:part|one|question|stage)|move on|leave (?:it|this|that) out)\b",
+        re.IGNORECASE,
+    ),
+    Intent.BACK: re.compile(r"\b(?:back|previous|before this)\b", re.IGNORECASE),
+    Intent.SHOW_RECORD: re.compile(
+        r"\b(?:record|summary|written down|so far|notes|have on me)\b", re.IGNORECASE
+    ),
+}
+_ASKS_TO_SKIP = re.compile(
+    r"\b(?:(?:can|could|may|let'?s|let us|want to|like to|rather) (?:we |i |just )?skip|"
+    r"skip (?:this|that|it|the) (?:part|stage|one|question|please|bit|for now))\b",
+    re.IGNORECASE,
+)
+_ASKS_THE_SOURCES = re.compile(
+    r"\b(?:articles?|podcast|sources?|texts?|reading|episode)\b[^.!?]*\?|"
+    r"^question\b[^?]*\b(?:articles?|podcast|sources?|texts?)\b",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class _Reading:
@@ -74,6 +101,8 @@ class Understander:
         if _is_number(message, position):
             return self._understood(reading, Intent.ANSWER, 1.0, position)
         intent, confidence = self._intent(reading, position)
+        if word_count(message) > LONG_MESSAGE:
+            intent = _in_so_many_words(intent, message)
         return self._understood(reading, intent, confidence, position)
 
     def warm(self) -> None:
@@ -233,3 +262,16 @@ def _is_number(message: str, position: Position) -> bool:
     asked = position.asked.rsplit(".", 1)[-1] in _SCALES
     limit = SHORT_REPLY if asked else 1
     return word_count(message) <= limit and has_number(message)
+
+
+def _in_so_many_words(intent: Intent, message: str) -> Intent:
+    """What a longer message is, where its wording settles it."""
+    if intent in _SAYS_SO and not _SAYS_SO[intent].search(message):
+        return Intent.ANSWER
+    if intent is Intent.GREET:
+        return Intent.ANSWER
+    if intent is Intent.ANSWER and _ASKS_TO_SKIP.search(message):
+        return Intent.SKIP
+    if intent in {Intent.ANSWER, Intent.REPEAT} and _ASKS_THE_SOURCES.search(message):
+        return Intent.ASK_SOURCE
+    return intent

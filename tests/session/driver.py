@@ -13,15 +13,31 @@ import os
 import signal
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 
 from coach import Settings, open_coach
 
-# Imported before the fork, so that it is done once for all; nothing is opened here.
-from coach.graph import graph as _graph
-from coach.models.guided import model as _model
-from coach.retrieval import search as _search
-from coach.session import coach as _coach
+# Imported before the fork, so that it is done once for all; nothing is opened here, so that there
+# is but one thread to fork.
+IMPORTED = (
+    "aiosqlite",
+    "chromadb",
+    "chromadb.api.rust",
+    "coach.graph.graph",
+    "coach.models.guided",
+    "coach.retrieval",
+    "coach.safety",
+    "coach.session.coach",
+    "coach.understanding",
+    "coach.verification",
+    "dateparser",
+    "filelock",
+    "langgraph.checkpoint.sqlite.aio",
+    "onnxruntime",
+    "sentencex",
+    "tokenizers",
+)
 
 
 def tell(*line) -> None:
@@ -61,5 +77,6 @@ def main() -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    assert all((_graph, _model, _search, _coach))
+    for module in IMPORTED:
+        import_module(module)
     main()

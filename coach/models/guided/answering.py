@@ -10,6 +10,7 @@ from coach.models.guided import line as mission_line
 from coach.models.guided.bringing import DIRECT_FLOOR, Shelf
 from coach.models.guided.listening import correct, listen, part_correction
 from coach.models.guided.phrasing import key
+from coach.models.guided.pieces import annoyed
 from coach.models.guided.steering import DEEPER, MAX_TRIES, clipped, offer_line
 from coach.models.guided.words import sentences, words
 from coach.protocol import Intent, Move
@@ -40,6 +41,7 @@ _REFUSES = re.compile(
 # A message shorter than this says too little to look for a passage that fits it.
 _WORDS_FOR_A_PASSAGE = 6
 _LONG_MESSAGE = 160
+_NEAR_THE_BEGINNING = 16
 _QUOTED_VALUE_WORDS = 14
 _TURNS_BETWEEN_OFFERS = 5
 
@@ -64,8 +66,10 @@ class Answers:
             self._edit(talk)
         elif offer.startswith("shadow:"):
             self._shadow(talk, offer.removeprefix("shadow:"))
-        elif offer.startswith("clinic:") and intent in {Intent.YES, Intent.NO}:
-            self._clinic(talk, offer.removeprefix("clinic:"), intent is Intent.YES)
+        elif offer.startswith("clinic:") and (intent is Intent.YES or agrees(talk)):
+            self._clinic(talk, offer.removeprefix("clinic:"), True)
+        elif offer.startswith("clinic:") and (intent is Intent.NO or refuses(talk)):
+            self._clinic(talk, offer.removeprefix("clinic:"), False)
         else:
             self._plain(talk)
 
@@ -87,14 +91,20 @@ class Answers:
 
     def _plain(self, talk: Talk) -> None:
         asked, message = self.asked(talk), talk.briefing.message
+        restated = mission_line.restated(message)
+        if restated and talk.record.mission.line:
+            self._take_line(talk, mission_line.Edit("changed", restated[0]))
+            message = restated[1]
+        if annoyed(message):
+            talk.coach("resistance", Move.REFLECT)
         followed_up = talk.position.asked.endswith(DEEPER)
         if _says_nothing(message) and asked is not None and asked.form not in {"scale", "date"}:
             spend(talk)
             if talk.ask(talk.book.any(talk.lines("unclear")), asked.path, Move.INSTANCE):
                 return
         correction, message = part_correction(message)
-        if correction:
-            say_corrected(talk, correct(talk, self._ear, correction))
+        if correction and (value := correct(talk, self._ear, correction)):
+            say_corrected(talk, value)
         slot = self.hear(talk, message)
         if asked is not None and slot is None and self._unclear_form(talk, asked):
             return
@@ -130,9 +140,9 @@ class Answers:
         if len(words(message)) < _WORDS_FOR_A_PASSAGE or _brought_lately(talk):
             return False
         query = briefing.understanding.query or message
-        direct = [p for p in briefing.passages[:2] if p.score >= DIRECT_FLOOR]
+        direct = [(p, query) for p in briefing.passages[:2] if p.score >= DIRECT_FLOOR]
         leaning = self._shelf.fitting(slot, message) if slot else []
-        return self._shelf.bring(talk, [*direct, *leaning], query)
+        return self._shelf.bring(talk, [*direct, *leaning])
 
     def _unclear_form(self, talk: Talk, asked: SlotGuide) -> bool:
         """A number or a day was asked for and none was given: ask once more, plainly."""
@@ -237,6 +247,17 @@ class Answers:
         else:
             talk.coach("return_to", Move.BRIDGE)
         self._wheel.go_on(talk)
+
+
+def agrees(talk: Talk) -> bool:
+    """Whether the message begins with a yes, or says one near its beginning."""
+    message = talk.briefing.message
+    return bool(_AGREES.match(message)) or "yes" in words(message)[:_NEAR_THE_BEGINNING]
+
+
+def refuses(talk: Talk) -> bool:
+    """Whether the message begins with a no."""
+    return bool(_REFUSES.match(talk.briefing.message))
 
 
 def enter_clinic(wheel: Wheel, talk: Talk, name: str) -> None:

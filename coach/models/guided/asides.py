@@ -160,11 +160,11 @@ class Asides:
 
     def _correct(self, talk: Talk) -> None:
         correction, rest = part_correction(talk.briefing.message)
-        value = correct(talk, self._ear, correction or rest)
-        if not value and not correction:
+        value = correct(talk, self._ear, correction) if correction else ""
+        if not value:
             self._answers.take(talk, Intent.ANSWER)
             return
-        if words(rest) and correction:
+        if words(rest):
             self._answers.hear(talk, rest)
         say_corrected(talk, value)
         self._wheel.go_on(talk)

@@ -30,7 +30,7 @@ MAX_WORDS = 38
 DIRECT_FLOOR = 0.50
 PASSAGES_A_QUERY, NEAREST, SHORTEST, MOST_PIECES = 1, 40, 4, 8
 # A passage's first sentence says what it is about; a later one must be this much nearer to be said.
-LATER_LEAD = 0.15
+LATER_LEAD = 0.08
 # Two passages whose scores differ by less answer a question equally well.
 AS_GOOD = 0.03
 
@@ -42,9 +42,12 @@ class Shelf:
         self._ear = ear
         self._retriever = retriever
 
-    def bring(self, talk: Talk, passages: Sequence[Passage], query: str) -> bool:
-        """Say the sentence of the first passage that has one left; False where none has."""
-        for passage in passages:
+    def bring(self, talk: Talk, found: Sequence[tuple[Passage, str]]) -> bool:
+        """Say the sentence of the first passage that has one left; False where none has.
+
+        With each passage comes the query it was found by, which its sentence has to be near to.
+        """
+        for passage, query in found:
             statement = self._statement(talk, passage, query)
             if statement is not None:
                 return self._say(talk, passage, statement)
@@ -67,10 +70,13 @@ class Shelf:
                 said += self._say(talk, passage, statement)
         return bool(said)
 
-    def fitting(self, slot: SlotGuide, message: str) -> list[Passage]:
-        """The passages a slot leans on that are near to what was said, nearest first."""
+    def fitting(self, slot: SlotGuide, message: str) -> list[tuple[Passage, str]]:
+        """The passages a slot leans on that are near to what was said, nearest first.
+
+        Each with the query that it stands for.
+        """
         leaned_on = {
-            passage.id: passage
+            passage.id: (passage, query)
             for query in slot.leans_on
             for passage in self._retriever.search(query, PASSAGES_A_QUERY)
         }
@@ -79,9 +85,8 @@ class Shelf:
         for piece in pieces[:MOST_PIECES] if leaned_on else ():
             for passage in self._retriever.best(piece, NEAREST):
                 best[passage.id] = max(best.get(passage.id, 0.0), passage.score)
-        near = [(best.get(name, 0.0), passage) for name, passage in leaned_on.items()]
-        fit = [pair for pair in near if pair[0] >= slot.leans_near]
-        return [passage for _, passage in sorted(fit, key=lambda pair: -pair[0])]
+        fit = [name for name in leaned_on if best.get(name, 0.0) >= slot.leans_near]
+        return [leaned_on[name] for name in sorted(fit, key=lambda name: -best.get(name, 0.0))]
 
     def _statement(
         self, talk: Talk, passage: Passage, query: str, again: bool = False
@@ -103,6 +108,13 @@ class Shelf:
         best = int(cosines.argmax())
         return open_[best] if float(cosines[best] - cosines[0]) > LATER_LEAD else open_[0]
 
+    @staticmethod
+    def _titles(talk: Talk) -> list[str]:
+        """The titles of the sources this person has met already."""
+        replies = [turn.reply.sentences for turn in talk.briefing.turns]
+        met = [c.title for sentences_ in replies for s in sentences_ for c in s.citations]
+        return met + [s.text for s in talk.sentences]
+
     def _say(self, talk: Talk, passage: Passage, statement: Statement) -> bool:
         text, mark = statement.text, key("source:" + statement.text)
         own_voice = _FIRST_PERSON.search(re.sub(r"[\"“][^\"”]*[\"”]", "", text))
@@ -110,6 +122,8 @@ class Shelf:
             # The writer's own "I" would sound like the coach's.
             inner = re.sub(r"[“”\"]", "'", text)
             text = f"In “{passage.title}” it says: “{inner}”"
+        elif all(passage.title not in shown for shown in self._titles(talk)):
+            text = f"From “{passage.title}”: {text}"
         talk.book.used.append(mark)
         cite = Cite(passage.id, statement.text)
         return talk.say(SentenceKind.SOURCE, text, Move.PASSAGE, cites=[cite])

@@ -22,7 +22,7 @@ _HELP = re.compile(
     r"protect|carry|translate)\s.+)",
     re.IGNORECASE | re.DOTALL,
 )
-_INFINITIVE = re.compile(r"(?:^|[\s\"“:,])to (?P<rest>[a-z]{2,}\s.+)", re.IGNORECASE | re.DOTALL)
+_INFINITIVE = re.compile(r"(?:^|[.!?:\"“]\s*)to (?P<rest>[a-z]{2,}\s.+)", re.IGNORECASE | re.DOTALL)
 _TAIL = re.compile(
     r"\s*(?:[,;]\s*(?:i (?:guess|think|suppose)|or something|maybe|you know|kind of|if that|no)\b.*"
     r"|\s+(?:or something(?: like that)?|i guess|i think))$",
@@ -52,7 +52,17 @@ _DROP = re.compile(
     r"[\"“']?(?P<old>[^,.;\"”']+?)[\"”']?(?:[,.;]|$)",
     re.IGNORECASE,
 )
+_RESTATED = re.compile(
+    r"(?:\bmake it|\bthe (?:line|sentence) is|\bmy (?:mission|line|mission line) is|\bit should (?:be|say)"
+    r"|\bchange it to|\bthat one is)\s*(?:now)?\s*[:,]?\s*(?P<new>[\"“]?to\s.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_COMPLAINT = re.compile(
+    r"\b(?:god|blank|worksheet|don'?t know|no idea|dunno|not sure|agency|skip)\b", re.I
+)
 MIN_LINE, MAX_LINE = 4, 34
+# An answer that is no "I want to…" is taken for a line only where it is short and says one thing.
+MAX_BARE = 16
 
 
 @dataclass(frozen=True)
@@ -87,17 +97,36 @@ def from_answer(message: str) -> str:
             line = _finished(_first_sentence(found.group("rest")))
             if line:
                 return line
+    if len(sentences(message)) > 2 or _COMPLAINT.search(message):
+        return ""
     for sentence in sentences(message):
         piece = trimmed(_TAIL.sub("", sentence))
-        if MIN_LINE <= len(words(piece)) <= MAX_LINE:
+        if MIN_LINE <= len(words(piece)) <= MAX_BARE:
             return _capital(piece)
     return ""
+
+
+def restated(message: str) -> tuple[str, str] | None:
+    """(the line, the rest) where a message says outright what the line is: "my mission is: …"."""
+    found = _RESTATED.search(message)
+    if not found:
+        return None
+    said = found.group("new").strip()
+    quoted = re.match(r"[\"“]([^\"”]+)[\"”]", said)
+    wording = quoted.group(1) if quoted else _first_sentence(said)
+    line = _finished(re.sub(r"^to\s+", "", wording.strip(' ."“”'), flags=re.IGNORECASE))
+    start = message.find(wording)
+    rest = message[: found.start()] + message[start + len(wording) :].lstrip(' ."”')
+    return (line, rest) if line else None
 
 
 def edited(line: str, message: str) -> Edit:
     """What ``message`` makes of the drafted ``line``."""
     text = message.strip()
-    own = _own_wording(text)
+    said = restated(text)
+    if said:
+        return Edit("changed", said[0])
+    own = _own_wording(text) or _fresh_quotation(line, text)
     if own and not _keeps_part(line, text):
         return Edit("changed", own)
     for change in (_by_quotation, _by_replacement, _by_removal):
@@ -147,7 +176,16 @@ def _by_quotation(line: str, text: str) -> str:
     own = next((w for w in re.split(r"[\0.!?;:]+", rest) if _offers(w)), "")
     fresh = [q for q in quoted if q not in inside]
     new = fresh[-1] if fresh else trimmed(own)
-    return _swap(line, rejected[0], new) if rejected and new else ""
+    whole = any(len(words(q)) >= len(words(line)) for q in rejected)
+    enough = len(words(new)) >= 2 and not whole
+    return _swap(line, rejected[0], new) if rejected and enough else ""
+
+
+def _fresh_quotation(line: str, text: str) -> str:
+    """A whole new line that the person put in quotation marks."""
+    quoted = [q.strip(" .,") for q in _QUOTED.findall(text)]
+    fresh = [q for q in quoted if not _locate(line, q) and re.match(r"to\s", q, re.IGNORECASE)]
+    return _finished(fresh[-1][3:]) if fresh else ""
 
 
 def _keeps_part(line: str, text: str) -> bool:
@@ -206,7 +244,7 @@ def _own_wording(text: str) -> str:
         )
         if re.match(r"to\s", start, re.IGNORECASE):
             return _finished(start[3:])
-        found = _WISH.match(start) or _HELP.match(start)
+        found = _WISH.search(start) or _HELP.match(start)
         if found and not _NOT_A_MISSION.search(found.group("rest")):
             return _finished(found.group("rest"))
     return ""

@@ -49,7 +49,7 @@ _PREFACE = re.compile(
 _MARKED = re.compile(
     r"\bi (?:said|wrote|told you) (?:that|it|this)? ?(?:wrong|incorrectly)\b|\bcorrection\b|"
     r"\bi (?:said|wrote) .{2,40}(?:,| but) (?:it|that) (?:was|is|should)\b|\bi meant\b|"
-    r"^(?:sorry|no|wait|actually)\W.{0,60}\bnot \w+\W*$|\bthat(?:'s| is| was) not what i said\b",
+    r"^(?:sorry|no|wait|actually)\W.{0,60}\bnot \w+\W*$|\bit was [^,.]{2,40}, not \w+|\bthat(?:'s| is| was) not what i said\b",
     re.IGNORECASE,
 )
 _NEW = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from coach.models.guided.answering import Answers
+from coach.models.guided.answering import Answers, agrees, refuses
 from coach.models.guided.asides import Asides
 from coach.models.guided.bringing import Shelf
 from coach.models.guided.hearing import Ear
@@ -64,6 +64,9 @@ class GuidedModel:
         if briefing.safety is Safety.DISTRESS:
             talk.coach("distress", Move.REFLECT)
         intent = briefing.understanding.intent
+        if talk.position.offer.startswith("clinic:") and (agrees(talk) or refuses(talk)):
+            # What the coach asked last is answered before anything else is read into it.
+            intent = Intent.ANSWER
         if talk.position.closed and intent in {
             Intent.ANSWER,
             Intent.YES,

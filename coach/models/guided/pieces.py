@@ -42,6 +42,33 @@ _ONLY_A_NUMBER = re.compile(
 )
 
 
+_TO_THE_COACH = re.compile(
+    r"\b(?:you (?:said|say|didn'?t say|asked|ask|keep|already|dont say|don't say|mean|sound|wrote)\b"
+    r"|your (?:question|podcast|record|sentence|articles?|three)\b|who(?:'s| is) (?:gordon|the writer)"
+    r"|worksheet|questionnaire|fill[- ]in[- ]the[- ]blank|what (?:do |did )?you mean|what mean"
+    r"|i (?:already|just) (?:said|told|wrote)|i (?:said|told you|wrote) (?:it|that|this|yes)\b"
+    r"|none of your|good for the writer|bin that|i asked to)",
+    re.IGNORECASE,
+)
+_ANNOYED = re.compile(
+    r"\b(?:worksheet|questionnaire|fill[- ]in[- ]the[- ]blank|robot|canned|like a form|"
+    r"you (?:already asked|keep (?:asking|saying)|asked (?:that|this|me that))|"
+    r"i (?:already|just) (?:said|told|wrote)|i said (?:it|that) (?:already|twice|before)|"
+    r"what has that got to do|good for the writer|who(?:'s| is) gordon|not a fridge)",
+    re.IGNORECASE,
+)
+
+
+def to_the_coach(piece: str) -> bool:
+    """Whether a sentence is about the conversation rather than about the person's life."""
+    return bool(_TO_THE_COACH.search(piece))
+
+
+def annoyed(message: str) -> bool:
+    """Whether the person has had enough of how the coach talks."""
+    return bool(_ANNOYED.search(message))
+
+
 def pieces_of(message: str) -> tuple[str, ...]:
     """Sentences, and parts of one where another subject begins: "…, and Denise will read it"."""
     found: list[str] = []
@@ -55,9 +82,11 @@ def pieces_of(message: str) -> tuple[str, ...]:
 def can_hold(slot: SlotGuide, piece: str) -> bool:
     """Whether a sentence can be an answer of that form at all."""
     if slot.form in {"scale", "date", "line"}:
-        return slot.form == "line"
+        return slot.form == "line" and not to_the_coach(piece)
     if slot.form == "person":
         return bool(_SOMEBODY.search(piece))
+    if to_the_coach(piece):
+        return False
     return not (_ONLY_A_NUMBER.fullmatch(piece.strip()) or _SAYS_NOTHING.fullmatch(piece.strip()))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach.models.guided.phrasing import key
+from coach.models.guided.pieces import to_the_coach
 from coach.models.guided.words import Fragment, decapitalised, fragments, trimmed, two_sides, words
 from coach.protocol import Move
 from coach.record import at
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 # A turn looks back this far for something to link with, and links only what is close in meaning
 # without being the same thing again (cosines of the embedded MiniLM, read off whole conversations).
 LOOK_BACK = 14
-LINK_FROM, LINK_TO = 0.40, 0.80
+LINK_FROM, LINK_TO = 0.40, 0.70
 _SHORT_WORDS = 4
+# From so many words on, a second thing may be handed back beside the first.
+_LONG = 40
 _SHORTEST = 3
 _YES_OR_NO = frozenset(
     [
@@ -85,8 +88,10 @@ class Mirror:
             own = (*own, *talk.lines("reflect_reported"))
         text = talk.book.any(own) or talk.book.any(talk.lines("reflect_plain"))
         said = talk.say(SentenceKind.REFLECTION, text, Move.REFLECT, [talk.number])
-        if len(words(message)) > 30 and not _lately(talk, Move.REFLECT_DEEPER):
-            self._callback(talk, chosen)
+        other = self._weightiest(talk, slot)
+        if other and len(words(message)) > _LONG and not _lately(talk, Move.REFLECT_DEEPER):
+            talk.with_values(quote=other.fragment.quote)
+            self._callback(talk, other)
         return said
 
     def _short(self, talk: Talk, slot: SlotGuide | None) -> bool:
@@ -135,7 +140,11 @@ class Mirror:
 
     def _weightiest(self, talk: Talk, slot: SlotGuide | None) -> _Choice | None:
         """The fragment that carries most: by meaning, by what follows a "but", by length."""
-        pieces = [f for f in fragments(talk.briefing.message, talk.number) if _fresh(talk, f.text)]
+        pieces = [
+            piece
+            for piece in fragments(talk.briefing.message, talk.number)
+            if _fresh(talk, piece.text) and not to_the_coach(piece.text)
+        ]
         stored = str(at(talk.record, talk.path(slot.path)).value or "") if slot else ""
         # A slot's own way of handing back must hand back what went into that slot.
         pieces = [f for f in pieces if f.text in stored] or pieces
@@ -145,7 +154,10 @@ class Mirror:
         weight: NDArray[np.floating] = self._weight(vectors)
         if slot is not None:
             weight = weight + self._ear.fit([piece.text for piece in pieces], slot)
+        # What people say first is usually the answer, and what follows explains it.
+        opening = trimmed(stored)
         for row, piece in enumerate(pieces):
+            weight[row] += 0.10 * (slot is not None and opening.startswith(piece.text))
             weight[row] += 0.08 * piece.after_but + 0.06 * piece.reported
             weight[row] -= 0.05 * max(0, _BEST_LENGTH.start - len(words(piece.text)))
             weight[row] -= 0.08 * (len(words(piece.text)) >= _BEST_LENGTH.stop)
@@ -169,7 +181,11 @@ def _mark(talk: Talk, quote: str) -> None:
 
 
 def _fresh(talk: Talk, quote: str) -> bool:
-    return key("quote:" + quote.lower()) not in talk.book.used and not _retired(talk, quote)
+    if _retired(talk, quote) or key("quote:" + quote.lower()) in talk.book.used:
+        return False
+    # What overlaps with words already in this reply would hand the same back twice.
+    said = set(words(" ".join(s.text for s in talk.sentences)))
+    return len(said & set(words(quote))) <= len(words(quote)) / 2
 
 
 def _retired(talk: Talk, quote: str) -> bool:

@@ -26,6 +26,8 @@ _REPORTED = re.compile(
     r"|\bfeedback\b",
     re.IGNORECASE,
 )
+# sentencex takes "with me. Ward nurse" for an abbreviation; a lower-case word is none.
+_STOP_THEN_CAPITAL = re.compile(r"(?<=[a-z]{2}[.!?])\s+(?=[A-Z])(?<!Mr\.)(?<!Dr\.)(?<!St\.)")
 MIN_QUOTE, MAX_QUOTE = 3, 14
 
 
@@ -66,7 +68,8 @@ def sentences(text: str) -> tuple[str, ...]:
 
     pieces = []
     for block in _BREAK.split(text):
-        pieces += [s.strip() for s in sentencex.segment("en", block)]
+        for segment in sentencex.segment("en", block):
+            pieces += [part.strip() for part in _STOP_THEN_CAPITAL.split(segment)]
     return tuple(piece for piece in pieces if words(piece))
 
 

@@ -121,6 +121,7 @@ function fill(part) {
       place.innerHTML = part[name];
     }
   }
+  panels.turnTo(document.querySelector("#view-record .part.here"));
   const line = document.querySelector(".stage-line")?.textContent;
   if (line) document.querySelector("[data-stage-line]").textContent = line;
   for (const link of document.querySelectorAll("[data-thread]")) {

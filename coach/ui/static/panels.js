@@ -4,6 +4,7 @@ const wide = matchMedia("(min-width: 1100px)");
 const COLUMNS = ["threads", "aside"];
 const get = (id) => document.getElementById(id);
 let openedBy = null;
+let turnedTo = "";
 
 export function start() {
   wide.addEventListener("change", settle);
@@ -58,6 +59,14 @@ export function view(name) {
     get(`tab-${each}`).setAttribute("aria-selected", chosen);
     get(`tab-${each}`).tabIndex = chosen ? 0 : -1;
   }
+}
+
+// Opens the record where the conversation is, once for each stage: what grows is in sight.
+export function turnTo(part) {
+  const title = part?.getAttribute("aria-labelledby");
+  if (!title || title === turnedTo) return;
+  turnedTo = title;
+  get("view-record").scrollTop = part.offsetTop - get("view-record").offsetTop;
 }
 
 function settle() {

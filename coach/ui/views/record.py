@@ -59,12 +59,16 @@ class Section:
 
 
 def record(
-    held: CareerRecord, stages: Mapping[str, Guide], here: str, figures: Mapping[str, int]
+    held: CareerRecord,
+    stages: Mapping[str, Guide],
+    clinics: Mapping[str, Guide],
+    here: str,
+    figures: Mapping[str, int],
 ) -> str:
     """Draw the record. ``here`` is the stage in hand, ``figures`` the figure of each passage."""
     found = fields(held)
     sections = [_section(name, guide.title, found, here, figures) for name, guide in stages.items()]
-    return draw("record", sections=sections, notes=_notes(found, figures), any=bool(found))
+    return draw("record", sections=sections, notes=_notes(found, clinics, figures), any=bool(found))
 
 
 def _section(
@@ -102,13 +106,16 @@ def _items(
     ]
 
 
-def _notes(found: Mapping[str, Held[Any]], figures: Mapping[str, int]) -> dict[str, list[Line]]:
+def _notes(
+    found: Mapping[str, Held[Any]], clinics: Mapping[str, Guide], figures: Mapping[str, int]
+) -> dict[str, list[Line]]:
     notes: dict[str, list[Line]] = {}
     for path in found:
         if path.startswith("clinics."):
             _, clinic, slot = path.split(".", 2)
+            title = clinics[clinic].title if clinic in clinics else _sentence_case(clinic)
             words = FieldWords(path, _sentence_case(slot), "")
-            notes.setdefault(_sentence_case(clinic), []).append(_line(path, words, found, figures))
+            notes.setdefault(title, []).append(_line(path, words, found, figures))
     return notes
 
 
