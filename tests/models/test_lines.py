@@ -49,7 +49,7 @@ REFLECTIONS = {
     "reflect_plain", "reflect_two_sides", "reflect_callback", "reflect_reported", "reflect_short",
     "affirm", "line_taken", "corrected", "summary", "record_shown", "shadow_taken",
 }  # fmt: skip
-QUESTIONS = {"unclear", "date_unclear", "number_unclear", "revisit"}
+QUESTIONS = {"correction_unclear", "unclear", "date_unclear", "number_unclear", "revisit"}
 DRAFTS = {"draft_line", "line_rejected"}
 
 

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -87,7 +88,8 @@ def killed_after(driver, events, delay):
             told.append((name, value))
         if pid and len(told) >= events:
             time.sleep(delay)
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # over already
+                os.kill(pid, signal.SIGKILL)
             return told + [line[1:] for line in driver.hear_all(1) if line[1] != "over"]
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from coach.models.guided import extract
 from coach.models.guided import line as mission_line
 from coach.models.guided.bringing import DIRECT_FLOOR, Shelf
-from coach.models.guided.listening import correct, listen, part_correction
+from coach.models.guided.correcting import correct, name_field, part_correction, say_corrected
+from coach.models.guided.listening import listen
 from coach.models.guided.phrasing import key
 from coach.models.guided.pieces import annoyed
-from coach.models.guided.steering import DEEPER, MAX_TRIES, clipped, offer_line
+from coach.models.guided.steering import DEEPER, MAX_TRIES, offer_line
 from coach.models.guided.words import sentences, words
 from coach.protocol import Intent, Move
 from coach.record import RecordChange
@@ -40,9 +41,9 @@ _REFUSES = re.compile(
 )
 # A message shorter than this says too little to look for a passage that fits it.
 _WORDS_FOR_A_PASSAGE = 6
+_WHO_IS = re.compile(r"\bwho(?:'s| is|s)\s+(?:this )?gordon\b|\bsay who gordon\b", re.IGNORECASE)
 _LONG_MESSAGE = 160
 _NEAR_THE_BEGINNING = 16
-_QUOTED_VALUE_WORDS = 14
 _TURNS_BETWEEN_OFFERS = 5
 
 
@@ -90,21 +91,11 @@ class Answers:
         return filled[0] if filled else None
 
     def _plain(self, talk: Talk) -> None:
-        asked, message = self.asked(talk), talk.briefing.message
-        restated = mission_line.restated(message)
-        if restated and talk.record.mission.line:
-            self._take_line(talk, mission_line.Edit("changed", restated[0]))
-            message = restated[1]
-        if annoyed(message):
-            talk.coach("resistance", Move.REFLECT)
+        asked = self.asked(talk)
         followed_up = talk.position.asked.endswith(DEEPER)
-        if _says_nothing(message) and asked is not None and asked.form not in {"scale", "date"}:
-            spend(talk)
-            if talk.ask(talk.book.any(talk.lines("unclear")), asked.path, Move.INSTANCE):
-                return
-        correction, message = part_correction(message)
-        if correction and (value := correct(talk, self._ear, correction)):
-            say_corrected(talk, value)
+        message = self._put_right(talk, talk.briefing.message)
+        if message is None:
+            return
         slot = self.hear(talk, message)
         if asked is not None and slot is None and self._unclear_form(talk, asked):
             return
@@ -114,6 +105,38 @@ class Answers:
             talk.coach("long", Move.REFLECT)
         self._mirror.reflect(talk, slot if slot and slot.form not in {"scale", "date"} else None)
         self._after(talk, slot, asked, followed_up)
+
+    def _put_right(self, talk: Talk, message: str) -> str | None:
+        """Deal with what corrects, complains or says nothing; the rest of the message, or None.
+
+        None where the turn ends here with a question of its own.
+        """
+        if annoyed(message):
+            talk.coach("resistance", Move.REFLECT)
+        self._introduce_author(talk, message)
+        restated = mission_line.restated(message)
+        if restated and talk.record.mission.line:
+            self._take_line(talk, mission_line.Edit("changed", restated[0]))
+            return restated[1]
+        asked = self.asked(talk)
+        if _says_nothing(message) and asked is not None and asked.form not in {"scale", "date"}:
+            spend(talk)
+            unclear = talk.book.any(talk.lines("unclear"))
+            return None if talk.ask(unclear, asked.path, Move.INSTANCE) else message
+        correction, rest = part_correction(message)
+        value = name_field(talk, message)
+        value = value or (correct(talk, self._ear, correction) if correction else "")
+        if value:
+            say_corrected(talk, value)
+        elif correction and not words(rest):
+            unclear = talk.book.any(talk.lines("correction_unclear"))
+            return None if talk.ask(unclear, talk.position.asked) else rest
+        return rest
+
+    def _introduce_author(self, talk: Talk, message: str) -> None:
+        """Answer a ``who's Gordon?`` in passing with the sentence of the source that says so."""
+        if _WHO_IS.search(message):
+            self._shelf.introduce(talk, "Who is Gordon, who wrote about his career mission?")
 
     def _after(
         self, talk: Talk, slot: SlotGuide | None, asked: SlotGuide | None, followed_up: bool
@@ -264,18 +287,6 @@ def enter_clinic(wheel: Wheel, talk: Talk, name: str) -> None:
     """Turn off into a clinic, remembering where from."""
     talk.move_to(thread_of=talk.position.thread_of or talk.position.stage)
     wheel.enter(talk, name)
-
-
-def say_corrected(talk: Talk, value: str) -> None:
-    """Say what was put right; ``value`` is the corrected entry, "" where none was found."""
-    short = clipped(value, _QUOTED_VALUE_WORDS) if value else ""
-    talk.with_values(value=short)
-    if short:
-        turns = {t for c in talk.changes if str(c.value) == value for t in c.turns}
-        text = talk.book.any(talk.lines("corrected"))
-        talk.say(SentenceKind.REFLECTION, text, Move.REFLECT, sorted({*turns, talk.number}))
-    else:
-        talk.coach("corrected_plain", Move.REFLECT)
 
 
 def spend(talk: Talk) -> None:

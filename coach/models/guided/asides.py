@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from coach.models.guided.answering import enter_clinic, say_corrected, spend
-from coach.models.guided.listening import correct, listen, part_correction
-from coach.models.guided.steering import MAX_TRIES, running, stage_items
+from coach.models.guided.answering import enter_clinic, spend
+from coach.models.guided.correcting import correct, part_correction, say_corrected
+from coach.models.guided.listening import listen
+from coach.models.guided.steering import MAX_TRIES, clipped, running, stage_items
 from coach.models.guided.words import words
 from coach.protocol import Intent, Move
-from coach.schemas import SentenceKind
+from coach.record import at
+from coach.schemas import Safety, SentenceKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +24,13 @@ if TYPE_CHECKING:
     from coach.models.guided.talk import Talk
 
 _THANKS = re.compile(r"\W*(?:thanks?|thank you|thx|ta|cheers|danke|merci|gracias)\b", re.IGNORECASE)
+_MEANT_OTHERWISE = re.compile(
+    r"\bi meant\b|\bas in\b|\bnot (?:like|that kind|in that sense)|figure of speech|mis(?:read|underst)"
+    r"|\bwas (?:talking|speaking|writing) (?:about|of)\b|\bonly (?:a|an) (?:expression|saying)\b",
+    re.IGNORECASE,
+)
+_TO_TAKE_ALONG = ("mission.line", "commitments.steps.+.step", "commitments.learning")
+_TAKEN_WORDS, _SAYS_MORE = 24, 5
 # A question about what to do that is this long also tells something about the person.
 _TELLS_SOMETHING = 12
 
@@ -52,6 +61,25 @@ class Asides:
     def take(self, talk: Talk, intent: Intent) -> None:
         """Do what the person asked for."""
         self.handled[intent](talk)
+
+    def after_crisis(self, talk: Talk) -> bool:
+        """Go on after the help lines; False where there were none.
+
+        Where the person says that something else was meant, the message that was misread is heard
+        now, as what it was; else nothing of that turn is touched.
+        """
+        turns = talk.briefing.turns
+        if not turns or turns[-1].reply.safety is not Safety.CRISIS:
+            return False
+        if _MEANT_OTHERWISE.search(talk.briefing.message):
+            talk.coach("misread", Move.REFLECT)
+            talk.heard_in = talk.number - 1
+            self._answers.hear(talk, turns[-1].message)
+            talk.heard_in = talk.number
+        else:
+            talk.coach("after_crisis", Move.REFLECT)
+        self._return(talk, say=False)
+        return True
 
     def after_close(self, talk: Talk) -> None:
         """Something said after the end still goes in the record; nothing more is asked."""
@@ -114,6 +142,11 @@ class Asides:
             enter_clinic(self._wheel, talk, target)
             self._wheel.go_on(talk)
         elif target in prompts.stages:
+            said = talk.briefing.message.partition(":")[2]
+            if len(words(said)) >= _SAYS_MORE:
+                # "Go to commitments: I will call Karin" says where to go and what to put there.
+                talk.move_to(stage=target, asked="", offer="", thread_of="")
+                self._answers.hear(talk, said)
             self._reopen(talk, target, "go_to")
         else:
             talk.ask(talk.book.any(talk.lines("unclear")), talk.position.asked)
@@ -183,6 +216,20 @@ class Asides:
         self._wheel.go_on(talk)
 
     def _stop(self, talk: Talk) -> None:
+        """Keep what was said on the way out, and hand back what there is to take along."""
+        if len(words(talk.briefing.message)) >= _SAYS_MORE:
+            listen(talk, self._ear, self._answers.asked(talk), talk.briefing.message)
+        taken = [
+            (str(live[-1].value).strip(" ."), live[-1].turns)
+            for path in _TO_TAKE_ALONG
+            if (live := at(talk.record, talk.path(path)).live) and live[-1].by == "person"
+        ]
+        if taken:
+            quoted = [f"“{clipped(value, _TAKEN_WORDS)}”" for value, _ in taken]
+            talk.with_values(items="; ".join(item for item in quoted if len(item) > len("“”")))
+            turns = sorted({turn for _, turns in taken for turn in turns})
+            text = talk.book.any(talk.lines("record_shown"))
+            talk.say(SentenceKind.REFLECTION, text, Move.SUMMARY, turns)
         talk.coach("stop", Move.CLOSE)
 
     def _repeat(self, talk: Talk) -> None:

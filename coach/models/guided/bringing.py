@@ -70,6 +70,11 @@ class Shelf:
                 said += self._say(talk, passage, statement)
         return bool(said)
 
+    def introduce(self, talk: Talk, query: str) -> bool:
+        """Say the sentence of the best passage for ``query``, without a lead-in."""
+        found = self._retriever.search(query, 1)
+        return bool(found) and self.bring(talk, [(found[0], query)])
+
     def fitting(self, slot: SlotGuide, message: str) -> list[tuple[Passage, str]]:
         """The passages a slot leans on that are near to what was said, nearest first.
 

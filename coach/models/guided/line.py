@@ -53,7 +53,8 @@ _DROP = re.compile(
     re.IGNORECASE,
 )
 _RESTATED = re.compile(
-    r"(?:\bmake it|\bthe (?:line|sentence) is|\bmy (?:mission|line|mission line) is|\bit should (?:be|say)"
+    r"(?:\bmake it|\bthe (?:line|sentence) is|\bmy (?:mission|line|mission line) is"
+    r"|\bit should (?:be|say)"
     r"|\bchange it to|\bthat one is)\s*(?:now)?\s*[:,]?\s*(?P<new>[\"“]?to\s.+)",
     re.IGNORECASE | re.DOTALL,
 )

@@ -7,64 +7,21 @@ from typing import TYPE_CHECKING
 
 from coach.models.guided import extract
 from coach.models.guided.hearing import Heard
-from coach.models.guided.pieces import shortened
+from coach.models.guided.pieces import pieces_of
 from coach.models.guided.words import sentences, trimmed, words
-from coach.record import Many, at, fields
+from coach.record import Many, RecordChange, at
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from coach.models.guided.hearing import Ear
     from coach.models.guided.talk import Talk
     from coach.prompts import SlotGuide
-    from coach.record import Entry
 
 STEP, WHEN, DUE = "commitments.steps.+.step", "commitments.steps.+.when", "commitments.steps.+.due"
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_TOKEN_KINDS = (
-    re.compile(rf"\b(?:{'|'.join(_MONTHS)})\b", re.IGNORECASE),
-    re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE),
-    re.compile(r"\b\d+(?:[.,]\d+)?\b"),
-)
-_PREFACE = re.compile(
-    r"^(?:(?:sorry|no|wait|oh|hm+|and|but|actually|correction|i said (?:that|it|this) wrong|"
-    r"that(?:'s| is| was) (?:not (?:right|what i (?:said|meant))|wrong)|i meant|i mean|"
-    r"let me correct"
-    r"(?: that)?)\b[\s,.:;–—-]*)+",
-    re.IGNORECASE,
-)
-_MARKED = re.compile(
-    r"\bi (?:said|wrote|told you) (?:that|it|this)? ?(?:wrong|incorrectly)\b|\bcorrection\b|"
-    r"\bi (?:said|wrote) .{2,40}(?:,| but) (?:it|that) (?:was|is|should)\b|\bi meant\b|"
-    r"^(?:sorry|no|wait|actually)\W.{0,60}\bnot \w+\W*$|\bit was [^,.]{2,40}, not \w+|\bthat(?:'s| is| was) not what i said\b",
-    re.IGNORECASE,
-)
-_NEW = re.compile(
-    r"(?:\bit(?:'s| was| is| should be)|\bthat(?:'s| was| is)|\bmeant(?: to (?:be|say))?"
-    r"|\bi have)\s+(?P<new>.+)",
-    re.IGNORECASE,
-)
 _LEADS_WITH_NUMBER = re.compile(
     r"\W*(?:(?:now|up to|an?|it'?s|maybe|about|so|i'?m at)\W+)*\d+\b"
     r"(?!\s*\w*\s*(?:year|month|week|day))",
     re.IGNORECASE,
 )
-_IT_WAS = re.compile(r"^(?:it(?:'s| was| is| should be)|that(?:'s| was))\s+", re.IGNORECASE)
-# "It was october" may reach back this many turns; further back the old value must be named.
-CORRECTION_FLOOR, LOOK_BACK = 0.35, 4
 
 
 def listen(talk: Talk, ear: Ear, asked: SlotGuide | None, message: str) -> list[SlotGuide]:
@@ -81,6 +38,8 @@ def listen(talk: Talk, ear: Ear, asked: SlotGuide | None, message: str) -> list[
             p for p in sentences(message) if extract.day(p, talk.briefing.today) is None
         )
         return ([asked] if dated else []) + _texts(talk, ear, rest, None)
+    if talk.position.stage == "commitments" and commitments(talk, message):
+        return [slot for slot in talk.guide.slots if slot.path == STEP]
     filled = _texts(talk, ear, message, asked)
     _confidence_now(talk, message)
     if any(slot.path == STEP for slot in filled):
@@ -157,114 +116,31 @@ def _store(talk: Talk, heard: Heard, asked: SlotGuide | None) -> bool:
 
 def reopen(talk: Talk, slot: SlotGuide) -> None:
     """What depended on an answer that has changed is a draft again."""
-    from coach.record import RecordChange
-
     for path in slot.reopens:
         if at(talk.record, talk.path(path)):
             turns = (talk.number,)
             talk.change(RecordChange(path=talk.path(path), op="reopen", turns=turns))
 
 
-def part_correction(message: str) -> tuple[str, str]:
-    """(the sentences that say something was wrong, the rest of the message); ("", message)."""
-    pieces = sentences(message)
-    marked = [piece for piece in pieces if _MARKED.search(piece)]
-    rest = [piece for piece in pieces if piece not in marked]
-    if marked and rest and _IT_WAS.match(rest[0]) and pieces.index(rest[0]) > 0:
-        marked.append(rest.pop(0))
-    return " ".join(marked), " ".join(rest) if marked else message
+def commitments(talk: Talk, message: str) -> bool:
+    """Put several steps with a day each into several commitments; False where there is only one.
 
-
-def correct(talk: Talk, ear: Ear, message: str) -> str:
-    """Apply "I said that wrong, it was…" to the record.
-
-    Returns the corrected value as it now stands, or "" where nothing in the record fits.
+    A sentence without a day that follows a step and speaks of somebody is its witness.
     """
-    said = extract.replacement(message)
-    if said:
-        return _replace(talk, *said) or _by_meaning(talk, ear, message)
-    return _by_token(talk, message) or _by_meaning(talk, ear, message)
-
-
-def _replace(talk: Talk, old: str, new: str) -> str:
-    """Put ``new`` for ``old`` wherever the record says ``old``; the last such value is returned."""
-    pattern = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)", re.IGNORECASE)
-    corrected = ""
-    for path, held in fields(talk.record).items():
-        for entry in held.live:
-            if isinstance(entry.value, str) and pattern.search(entry.value):
-                corrected = (
-                    _supersede(talk, path, entry, pattern.sub(new, entry.value)) or corrected
-                )
-            elif isinstance(entry.value, int) and str(entry.value) == old and new.isdigit():
-                corrected = _supersede(talk, path, entry, int(new)) or corrected
-    if corrected:
-        talk.move_to(retired=(*talk.position.retired, old))
-    return corrected
-
-
-def _by_token(talk: Talk, message: str) -> str:
-    """On "it was october" the month in the record gives way; so for weekdays and numbers."""
-    said = _NEW.search(message)
-    for kind in _TOKEN_KINDS:
-        new = kind.search(said.group("new") if said else message)
-        if new is None:
-            continue
-        other = new.group().lower()
-        named = [m.group() for m in kind.finditer(message) if m.group().lower() != other]
-        held = [
-            found.group()
-            for _, field in reversed(fields(talk.record).items())
-            for entry in field.live
-            if isinstance(entry.value, str) and max(entry.turns) >= talk.number - LOOK_BACK
-            for found in kind.finditer(entry.value)
-            if found.group().lower() != other
-        ]
-        # Where the message names what was wrong, nothing else is meant.
-        for old in named or held:
-            corrected = _replace(talk, old, new.group())
-            if corrected:
-                return corrected
-    return ""
-
-
-def _by_meaning(talk: Talk, ear: Ear, message: str) -> str:
-    """The value nearest in meaning to what they say now gives way to it."""
-    said = _IT_WAS.sub("", _PREFACE.sub("", " ".join(sentences(message)))).strip()
-    said = shortened(trimmed(said))
-    entries = [
-        (path, entry)
-        for path, held in fields(talk.record).items()
-        for entry in held.live
-        if isinstance(entry.value, str)
-    ]
-    if not entries or len(words(said)) < 2:
-        return ""
-    cosines = (ear.encode([said]) @ ear.encode([entry.value for _, entry in entries]).T)[0]
-    best = int(cosines.argmax())
-    if float(cosines[best]) < CORRECTION_FLOOR:
-        return ""
-    path, entry = entries[best]
-    return _supersede(talk, path, entry, said)
-
-
-def _supersede(talk: Talk, path: str, entry: Entry[str], value: str | int | date) -> str:
-    from coach.record import RecordChange
-
-    turns = tuple(sorted({*entry.turns, talk.number}))
-    change = RecordChange(
-        path=path, value=value, replaces=str(entry.value), turns=turns, by=entry.by
-    )
-    if not talk.change(change):
-        return ""
-    for slot in _slots(talk):
-        if talk.path(slot.path) == path:
-            reopen(talk, slot)
-    return str(value)
-
-
-def _slots(talk: Talk) -> list[SlotGuide]:
-    return [slot for guide in talk.briefing.prompts.stages.values() for slot in guide.slots]
+    pieces = pieces_of(message)
+    dated = [extract.day(piece, talk.briefing.today) for piece in pieces]
+    if sum(day is not None for day in dated) < _SEVERAL:
+        return False
+    index = len([step for step in talk.record.commitments.steps if step.step]) - 1
+    for piece, day in zip(pieces, dated, strict=True):
+        item = f"commitments.steps.{index + (day is not None)}"
+        if day is not None and talk.put(f"{item}.step", trimmed(piece)):
+            index += 1
+            talk.put(f"{item}.when", day.words)
+            talk.put(f"{item}.due", day.day)
+        elif index >= 0 and _WITNESS.search(piece):
+            talk.put(f"{item}.witness", trimmed(piece))
+    return True
 
 
 def _without_number(message: str) -> str:
@@ -274,3 +150,8 @@ def _without_number(message: str) -> str:
 
 
 _ENOUGH = 5
+_SEVERAL = 2
+_WITNESS = re.compile(
+    r"\b(?:will|can|'ll|is going to|knows?|checks?|reads?|watch(?:es)?|witness|tell)\b",
+    re.IGNORECASE,
+)

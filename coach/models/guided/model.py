@@ -63,6 +63,8 @@ class GuidedModel:
             talk.group("introduce", Move.BRIDGE)
         if briefing.safety is Safety.DISTRESS:
             talk.coach("distress", Move.REFLECT)
+        if self._asides.after_crisis(talk):
+            return talk
         intent = briefing.understanding.intent
         if talk.position.offer.startswith("clinic:") and (agrees(talk) or refuses(talk)):
             # What the coach asked last is answered before anything else is read into it.

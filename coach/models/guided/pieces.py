@@ -43,8 +43,9 @@ _ONLY_A_NUMBER = re.compile(
 
 
 _TO_THE_COACH = re.compile(
-    r"\b(?:you (?:said|say|didn'?t say|asked|ask|keep|already|dont say|don't say|mean|sound|wrote)\b"
-    r"|your (?:question|podcast|record|sentence|articles?|three)\b|who(?:'s| is) (?:gordon|the writer)"
+    r"\b(?:you (?:said|say|didn'?t say|asked|ask|keep|already|don'?t say|mean|sound|wrote)\b"
+    r"|your (?:question|podcast|record|sentence|articles?|three)\b"
+    r"|who(?:'s| is) (?:gordon|the writer)"
     r"|worksheet|questionnaire|fill[- ]in[- ]the[- ]blank|what (?:do |did )?you mean|what mean"
     r"|i (?:already|just) (?:said|told|wrote)|i (?:said|told you|wrote) (?:it|that|this|yes)\b"
     r"|none of your|good for the writer|bin that|i asked to)",

@@ -119,15 +119,16 @@ class Wheel:
         if following is None:
             self.close(talk)
             return False
-        if name != "arrival" and not self.summarise(talk, name):
-            talk.say(SentenceKind.COACHING, talk.book.any(talk.guide.leave), Move.BRIDGE)
-        self.enter(talk, following)
+        # What was said is handed back, or a sentence leads over; both would be a speech.
+        summarised = name != "arrival" and self.summarise(talk, name)
+        self.enter(talk, following, quietly=summarised)
         return True
 
-    def enter(self, talk: Talk, name: str) -> None:
-        """Open a stage or clinic."""
+    def enter(self, talk: Talk, name: str, quietly: bool = False) -> None:
+        """Open a stage or clinic, with a sentence that leads into it unless ``quietly``."""
         talk.move_to(stage=name, asked="", offer="", closed=False)
-        talk.say(SentenceKind.COACHING, talk.book.any(talk.guide.enter), Move.BRIDGE)
+        if not quietly:
+            talk.say(SentenceKind.COACHING, talk.book.any(talk.guide.enter), Move.BRIDGE)
 
     def following(self, talk: Talk) -> str | None:
         """The next stage not done or skipped, after the present one and then from the start."""

@@ -45,6 +45,8 @@ class Talk:
         self.position = briefing.position
         self.sentences: list[DraftSentence] = []
         self.changes: list[RecordChange] = []
+        # Where the words being put in the record were said; this turn, but for a false alarm.
+        self.heard_in = briefing.number
         moves = briefing.prompts.data("moves")
         self.moves: dict[str, list[object]] = moves
         seed = f"{briefing.number}{briefing.message}"
@@ -93,7 +95,7 @@ class Talk:
         """Write into the record; False where it would not fit there."""
         where = self.path(path)
         change = RecordChange.model_validate(
-            {"path": where, "value": value, "turns": tuple(turns) or (self.number,), **more}
+            {"path": where, "value": value, "turns": tuple(turns) or (self.heard_in,), **more}
         )
         return self.change(change)
 
