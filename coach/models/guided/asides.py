@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _THANKS = re.compile(r"\W*(?:thanks?|thank you|thx|ta|cheers|danke|merci|gracias)\b", re.IGNORECASE)
 _MEANT_OTHERWISE = re.compile(
-    r"\bi meant\b|\bas in\b|\bnot (?:like|that kind|in that sense)|figure of speech|mis(?:read|underst)"
+    r"\bi meant\b|\bas in\b|\bnot (?:like|that kind|in that sense)|figure of speech"
+    r"|mis(?:read|underst)"
     r"|\bwas (?:talking|speaking|writing) (?:about|of)\b|\bonly (?:a|an) (?:expression|saying)\b",
     re.IGNORECASE,
 )
