@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from coach.passages import without_times
 from coach.resources import corpus_dir
-from coach.retrieval import Index, OnnxEmbedder, Searcher
+from coach.retrieval import TUNED, Index, OnnxEmbedder, Searcher
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,7 @@ def _measured(folder: Path, guides: Path, anchors: str) -> dict[str, float]:
     asked = [q for q in _lines(QUESTIONS) if q["times"] or q.get(anchors)]
     off_corpus = _lines(OFF_CORPUS)
     with tempfile.TemporaryDirectory() as place:
-        index = Index(Path(place), OnnxEmbedder(), guides=[guides])
+        index = Index(Path(place), OnnxEmbedder(weights=TUNED), guides=[guides])
         index.sync([folder])
         searcher = Searcher(index)
         everything = searcher.best("a", index.count())

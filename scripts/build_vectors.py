@@ -66,7 +66,7 @@ def main() -> None:
         vectors=np.stack(list(recorder.vectors.values())).astype(np.float16),
     )
     size = (MODEL_FOLDER / VECTORS).stat().st_size
-    print(f"{len(recorder.vectors)} vectors, {size / 1e6:.1f} MB")
+    sys.stdout.write(f"{len(recorder.vectors)} vectors, {size / 1e6:.1f} MB\n")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from coach.retrieval.embedder import OnnxEmbedder
+from coach.retrieval.embedder import PUBLISHED, TUNED, OnnxEmbedder
 from coach.retrieval.index import FileReport, Index, SourceInfo
 from coach.retrieval.search import Searcher
 
-__all__ = ["FileReport", "Index", "OnnxEmbedder", "Searcher", "SourceInfo"]
+__all__ = ["PUBLISHED", "TUNED", "FileReport", "Index", "OnnxEmbedder", "Searcher", "SourceInfo"]

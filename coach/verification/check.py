@@ -183,7 +183,9 @@ def _check_reflection(
     texts = heard if sentence.heard else list(messages.values())
     grounds = Grounds((*texts, *known), "what the person said there")
     text = allowances.without_scale(allowances.without_terms(sentence.text))
-    reasons += checkable_reasons(text, grounds, allowances.counts_what_was_said)
+    # What stands between quotation marks is held against their words one by one below.
+    bare = quotations.outside(text)
+    reasons += checkable_reasons(bare, grounds, allowances.counts_what_was_said)
     reasons += [*quotation_reasons(sentence.text, grounds), _asks(sentence.text)]
     return verdict(reasons, containment(sentence.text, grounds.texts))
 
@@ -198,8 +200,9 @@ def _check_own_thought(
     grounds = Grounds(texts, "anything said or looked up")
     forgiven = allowances.forgiven(sentence.text, sentence.kind, sentence.move)
     text = allowances.without_terms(sentence.text, calendar=True)
-    reasons = checkable_reasons(text, grounds, forgiven)
-    if not _offers_wording(sentence):
+    offered = _offers_wording(sentence)
+    reasons = checkable_reasons(text if offered else quotations.outside(text), grounds, forgiven)
+    if not offered:
         reasons += quotation_reasons(sentence.text, grounds, shortest=2)
     if appeals_to_authority(sentence.text):
         reasons.append("It claims that research or experts say so, and shows none.")

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from coach.retrieval import Index, OnnxEmbedder
+from coach.retrieval import TUNED, Index, OnnxEmbedder
 
 SAMPLES = Path(__file__).parent / "samples"
 
 
 @pytest.fixture(scope="session")
 def embedder() -> OnnxEmbedder:
-    return OnnxEmbedder()
+    return OnnxEmbedder(weights=TUNED)
 
 
 @pytest.fixture

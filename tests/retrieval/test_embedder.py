@@ -14,7 +14,7 @@ import pytest
 
 from coach.errors import ModelUnavailable, StoreDamaged
 from coach.models.openai_embedder import OpenAIEmbedder
-from coach.retrieval.embedder import MODEL_FOLDER, OnnxEmbedder
+from coach.retrieval.embedder import MODEL_FOLDER, PUBLISHED, TUNED, OnnxEmbedder
 
 TEXTS = ["I lost my job", "I was laid off last week", "How long do potatoes boil?"]
 
@@ -49,20 +49,23 @@ def test_threads_share_one_embedder(embedder: OnnxEmbedder) -> None:
     assert all(np.array_equal(vectors, wanted) for vectors in found)
 
 
-def test_the_fingerprint_names_the_model_and_its_hash(embedder: OnnxEmbedder) -> None:
-    name, digest = embedder.fingerprint.split("@")
-    assert "MiniLM" in name
-    assert digest in (MODEL_FOLDER / "SHA256SUMS").read_text()
+def test_the_fingerprint_names_the_weights_and_their_hash(embedder: OnnxEmbedder) -> None:
+    published = OnnxEmbedder().fingerprint
+    assert published != embedder.fingerprint
+    for fingerprint in (published, embedder.fingerprint):
+        name, digest = fingerprint.split("@")
+        assert "MiniLM" in name
+        assert digest in (MODEL_FOLDER / "SHA256SUMS").read_text()
 
 
 def test_a_damaged_or_missing_model_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "model"
     shutil.copytree(MODEL_FOLDER, folder)
-    with (folder / "model.onnx").open("ab") as file:
+    with (folder / PUBLISHED).open("ab") as file:
         file.write(b"x")
     with pytest.raises(StoreDamaged, match="damaged"):
         OnnxEmbedder(folder=folder).encode(["a", "b"])
-    (folder / "model.onnx").unlink()
+    (folder / PUBLISHED).unlink()
     with pytest.raises(StoreDamaged, match="incomplete"):
         _ = OnnxEmbedder(folder=folder).fingerprint
 
@@ -70,7 +73,7 @@ def test_a_damaged_or_missing_model_is_refused(tmp_path: Path) -> None:
 def test_every_file_of_the_model_is_the_one_written_down() -> None:
     lines = (MODEL_FOLDER / "SHA256SUMS").read_text().splitlines()
     recorded = dict(reversed(line.split()) for line in lines)
-    assert set(recorded) == {"model.onnx", "tokenizer.json"}
+    assert set(recorded) == {PUBLISHED, TUNED, "tokenizer.json"}
     for name, digest in recorded.items():
         assert hashlib.sha256((MODEL_FOLDER / name).read_bytes()).hexdigest() == digest
 

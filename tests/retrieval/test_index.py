@@ -36,7 +36,11 @@ def changes(reports: list[FileReport]) -> dict[str, tuple[int, int, int]]:
 
 def run(code: str, *arguments: object) -> subprocess.Popen[str]:
     """Another process that has ``Index``, ``OnnxEmbedder`` and ``Path`` at hand."""
-    head = "import sys\nfrom pathlib import Path\nfrom coach.retrieval import Index, OnnxEmbedder\n"
+    head = (
+        "import sys\nfrom pathlib import Path\n"
+        "from coach.retrieval import TUNED, Index, OnnxEmbedder\n"
+        "embedder = OnnxEmbedder(weights=TUNED)\n"
+    )
     return subprocess.Popen(
         [sys.executable, "-c", head + textwrap.dedent(code), *map(str, arguments)],
         cwd=ROOT, text=True, stdout=subprocess.PIPE,
@@ -151,7 +155,7 @@ def test_a_damaged_index_says_so_and_can_be_rebuilt(
     tmp_path: Path, embedder: OnnxEmbedder, corpus: Path, damage: str
 ) -> None:
     folder = tmp_path / "index"
-    made = run("Index(Path(sys.argv[1]), OnnxEmbedder()).add([Path(sys.argv[2])])", folder, corpus)
+    made = run("Index(Path(sys.argv[1]), embedder).add([Path(sys.argv[2])])", folder, corpus)
     assert made.wait() == 0
     if damage == "database":
         (folder / "chroma.sqlite3").write_bytes(b"not a database" * 1000)
@@ -179,7 +183,7 @@ def test_an_open_index_sees_what_another_process_indexes(
     index.add([corpus / "notes.md"])
     searcher = Searcher(index)
     assert {p.source for p in searcher.best("tools and their edge", 9)} == {"notes"}
-    other = run("Index(Path(sys.argv[1]), OnnxEmbedder()).add([Path(sys.argv[2])])",
+    other = run("Index(Path(sys.argv[1]), embedder).add([Path(sys.argv[2])])",
                 tmp_path / "index", corpus / "talk.txt")  # fmt: skip
     assert other.wait() == 0
     assert searcher.best("tools and their edge", 1)[0].source == "talk"
@@ -191,7 +195,7 @@ def test_an_open_index_sees_what_another_process_indexes(
 def test_processes_that_index_at_once_spoil_nothing(
     tmp_path: Path, embedder: OnnxEmbedder, corpus: Path
 ) -> None:
-    add = "Index(Path(sys.argv[1]), OnnxEmbedder()).add([Path(p) for p in sys.argv[2:]])"
+    add = "Index(Path(sys.argv[1]), embedder).add([Path(p) for p in sys.argv[2:]])"
     both = [run(add, tmp_path / "index", corpus), run(add, tmp_path / "index", corpus)]
     assert [process.wait() for process in both] == [0, 0]
     index = Index(tmp_path / "index", embedder)
@@ -207,7 +211,6 @@ def test_an_index_killed_half_way_is_repaired_by_the_next(
     (corpus / "long.md").write_text(f"# Boards\n\n{text}\n")
     process = run(
         """
-        embedder = OnnxEmbedder()
         encode = embedder.encode
         def told(texts):
             print(len(texts), flush=True)

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from coach.models.guided import extract
 from coach.models.guided import line as mission_line
 from coach.models.guided.bringing import DIRECT_FLOOR, Shelf
-from coach.models.guided.correcting import correct, name_field, part_correction, say_corrected
+from coach.models.guided.correcting import (
+    correct,
+    mended,
+    name_field,
+    part_correction,
+    say_corrected,
+)
 from coach.models.guided.listening import listen
 from coach.models.guided.phrasing import key
 from coach.models.guided.pieces import annoyed
@@ -44,6 +50,8 @@ _WORDS_FOR_A_PASSAGE = 6
 _WHO_IS = re.compile(r"\bwho(?:'s| is|s)\s+(?:this )?gordon\b|\bsay who gordon\b", re.IGNORECASE)
 _LONG_MESSAGE = 160
 _NEAR_THE_BEGINNING = 16
+# People say what they are in the middle of at the start; later an offer would interrupt.
+_TOLD_IN = frozenset({"arrival", "mission"})
 _TURNS_BETWEEN_OFFERS = 5
 
 
@@ -124,6 +132,8 @@ class Answers:
             unclear = talk.book.any(talk.lines("unclear"))
             return None if talk.ask(unclear, asked.path, Move.INSTANCE) else message
         correction, rest = part_correction(message)
+        if correction and (own := mended(rest, correction)):
+            return own
         value = name_field(talk, message)
         value = value or (correct(talk, self._ear, correction) if correction else "")
         if value:
@@ -256,7 +266,8 @@ class Answers:
         name = talk.briefing.understanding.clinic
         known = talk.briefing.prompts.clinics
         here = talk.position
-        if name not in known or here.thread_of or name in here.done or _offered_lately(talk, name):
+        told = here.stage in _TOLD_IN and not here.thread_of
+        if name not in known or not told or name in here.done or _offered_lately(talk, name):
             return False
         talk.book.used.append(key("clinic:" + name))
         if not talk.ask(talk.book.any(known[name].offer), here.asked, Move.CHOICE):

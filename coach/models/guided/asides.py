@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from coach.models.guided.answering import enter_clinic, spend
-from coach.models.guided.correcting import correct, part_correction, say_corrected
+from coach.models.guided.correcting import correct, mended, part_correction, say_corrected
 from coach.models.guided.listening import listen
 from coach.models.guided.steering import MAX_TRIES, clipped, running, stage_items
 from coach.models.guided.words import words
@@ -194,7 +194,8 @@ class Asides:
 
     def _correct(self, talk: Talk) -> None:
         correction, rest = part_correction(talk.briefing.message)
-        value = correct(talk, self._ear, correction) if correction else ""
+        about_itself = bool(correction and mended(rest, correction))
+        value = correct(talk, self._ear, correction) if correction and not about_itself else ""
         if not value:
             self._answers.take(talk, Intent.ANSWER)
             return

@@ -51,7 +51,7 @@ _PREFACE = re.compile(
 _MARKED = re.compile(
     r"\bi (?:said|wrote|told you) (?:that|it|this)? ?(?:wrong|incorrectly)\b|\bcorrection\b|"
     r"\bi (?:said|wrote) .{2,40}(?:,| but) (?:it|that) (?:was|is|should)\b|\bi meant\b|"
-    r"^(?:sorry|no|wait|actually)\W.{0,60}\bnot \w+\W*$|\bit was [^,.]{2,40}, not \w+"
+    r"^(?:sorry|no|wait|actually)\W+(?:\S+\s+){2,12}not \w+\W*$|\bit was [^,.]{2,40}, not \w+"
     r"|\bthat(?:'s| is| was) not what i said\b",
     re.IGNORECASE,
 )
@@ -115,6 +115,21 @@ def name_field(talk: Talk, message: str) -> str:
         return ""
     talk.change(RecordChange(path=path, op="confirm", turns=(talk.number,)))
     return value
+
+
+def mended(rest: str, correction: str) -> str:
+    """``rest`` with a month, weekday or number of its own put right by ``correction``.
+
+    "In October I fixed it. No, sorry, it was in September" corrects itself, and not the record.
+    "" where the correction is about nothing in ``rest``.
+    """
+    said = _NEW.search(correction)
+    for kind in _TOKEN_KINDS:
+        new = kind.search(said.group("new") if said else correction)
+        old = kind.search(rest)
+        if new and old and new.group().lower() != old.group().lower():
+            return rest[: old.start()] + new.group() + rest[old.end() :]
+    return ""
 
 
 def correct(talk: Talk, ear: Ear, message: str) -> str:

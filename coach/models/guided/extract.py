@@ -40,6 +40,10 @@ _YEAR_END = re.compile(r"\bend of (?:the |this )?year\b|\bnew year\b", re.IGNORE
 _CHRISTMAS = re.compile(r"\b(?:christmas|xmas)\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"\b(?:on )?the (\d{1,2})(?:st|nd|rd|th)\b(?!\s+of)", re.IGNORECASE)
 _MID = re.compile(r"\bmid(?:dle of)?[\s-]+(?=[a-z])", re.IGNORECASE)
+# search_dates takes "of one hour" and "may" for dates too.
+_IS_A_DAY = re.compile(
+    r"(?!.*\b(?:hours?|minutes?|seconds?)\b)(?=.*(?:\d|day|week|month|morrow))", re.I
+)
 _DATE_LIKE = re.compile(
     r"\d|\b(?:today|tomorrow|tonight|tomorow|week|month|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov"
     r"|dec)",
@@ -159,5 +163,5 @@ def _parsed(text: str, today: date) -> Day | None:
             "RETURN_AS_TIMEZONE_AWARE": False,
         },
     )
-    days = [Day(moment.date(), said) for said, moment in found or [] if len(said.strip()) > 2]
+    days = [Day(moment.date(), said) for said, moment in found or [] if _IS_A_DAY.search(said)]
     return next((each for each in days if each.day >= today), None)

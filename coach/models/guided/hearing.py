@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 # answer to what was asked is heard as one in 99 %; said in reply to another question of a near
 # stage it is filed right in 35 %, under what was asked in 52 % and under a third thing in 13 %.
 PRIOR, FLOOR = 0.30, 0.40
+LEAST_UNASKED = 3
 TOO_CLOSE, AFTERTHOUGHT = 0.08, 0.15
 # Vectors kept in memory, 1.5 KB each: the guides' examples and the latest conversations.
 REMEMBERED = 20_000
@@ -182,7 +183,8 @@ class Ear:
         slot, piece = scores.slots[best], scores.pieces[row]
         if asked is not None and slot.path == asked.path:
             return asked if can_hold(slot, piece) else None
-        return slot if float(line[best]) >= FLOOR and can_hold(slot, piece) else None
+        clear = float(line[best]) >= FLOOR and len(words(piece)) >= LEAST_UNASKED
+        return slot if clear and can_hold(slot, piece) else None
 
     @staticmethod
     def _give_rest(taken: dict[str, list[int]], asked: SlotGuide, scores: _Scores) -> None:
@@ -195,6 +197,7 @@ class Ear:
         ]
         if used:
             rest = _without_afterthoughts(taken, rest, asked, scores)
+        taken.pop(asked.path, None)
         if rest:
             taken[asked.path] = rest
         elif used and all(scores.lead_over(row, asked) < TOO_CLOSE for row in used):

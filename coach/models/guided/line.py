@@ -22,6 +22,11 @@ _HELP = re.compile(
     r"protect|carry|translate)\s.+)",
     re.IGNORECASE | re.DOTALL,
 )
+# What may be taken for a mission without having been asked for one.
+_FOR_OTHERS = re.compile(
+    r"\bi (?P<rest>(?:help|teach|show|build|fix|connect|protect|carry|translate)\s.+)",
+    re.IGNORECASE | re.DOTALL,
+)
 _INFINITIVE = re.compile(r"(?:^|[.!?:\"“]\s*)to (?P<rest>[a-z]{2,}\s.+)", re.IGNORECASE | re.DOTALL)
 _TAIL = re.compile(
     r"\s*(?:[,;]\s*(?:i (?:guess|think|suppose)|or something|maybe|you know|kind of|if that|no)\b.*"
@@ -34,8 +39,8 @@ _OCCASION = re.compile(
     re.IGNORECASE,
 )
 _NOT_A_MISSION = re.compile(
-    r"^(?:know|be honest|say|talk|leave|quit|understand|get out|stop|find out|figure|go home|sleep|"
-    r"start|have something|see where|decide)\b",
+    r"^(?:know|get up|be honest|say|talk|leave|quit|understand|get out|stop|find out|figure|"
+    r"go home|sleep|start|have something|see where|decide)\b",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[\"“«]([^\"”»]{2,}?)[\"”»]")
@@ -142,7 +147,7 @@ def edited(line: str, message: str) -> Edit:
 
 
 def _generic(sentence: str) -> str:
-    for pattern in (_WISH, _HELP):
+    for pattern in (_WISH, _FOR_OTHERS):
         found = pattern.search(sentence)
         if not found:
             continue

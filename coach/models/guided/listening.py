@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from coach.models.guided.talk import Talk
     from coach.prompts import SlotGuide
 
+GIFT = "north_star.first_gift"
 STEP, WHEN, DUE = "commitments.steps.+.step", "commitments.steps.+.when", "commitments.steps.+.due"
 _LEADS_WITH_NUMBER = re.compile(
     r"\W*(?:(?:now|up to|an?|it'?s|maybe|about|so|i'?m at)\W+)*\d+\b"
@@ -41,6 +42,10 @@ def listen(talk: Talk, ear: Ear, asked: SlotGuide | None, message: str) -> list[
     if talk.position.stage == "commitments" and commitments(talk, message):
         return [slot for slot in talk.guide.slots if slot.path == STEP]
     filled = _texts(talk, ear, message, asked)
+    if any(slot.path == GIFT for slot in filled) and extract.day(message, talk.briefing.today):
+        # A gift with a day to it is a commitment already.
+        talk.put(STEP, str(talk.record.north_star.first_gift.value))
+        _date_of_step(talk, message)
     _confidence_now(talk, message)
     if any(slot.path == STEP for slot in filled):
         _date_of_step(talk, message)

@@ -54,7 +54,7 @@ class Wheel:
         if missing:
             return missing[0]
         spare = [s for s in guide.slots if s.need == "optional" and _open(talk, s)]
-        return spare[0] if spare and spent < guide.turns - 1 else None
+        return spare[0] if spare and spent < guide.turns - 2 else None
 
     def ask(self, talk: Talk, slot: SlotGuide, smaller: bool = False) -> bool:
         """Ask about a slot from an angle not used yet; False where there is none left."""
@@ -100,7 +100,8 @@ class Wheel:
         there = next(n for n in names if talk.briefing.prompts.stages[n].slot(slot.path))
         spent = talk.position.spent.get(here, 0)
         ended = {*talk.position.done, *talk.position.skipped}
-        ready = spent >= talk.guide.turns - 1 and there not in ended
+        asked_for = any(s.need == "required" and _open(talk, s) for s in talk.guide.slots)
+        ready = there not in ended and (not asked_for or spent >= talk.guide.turns - 1)
         if names.index(there) > names.index(here) and ready:
             passed = names[names.index(here) : names.index(there)]
             talk.move_to(
@@ -162,9 +163,11 @@ class Wheel:
         talk.coach("clinic_back", Move.BRIDGE)
 
     def _draft(self, talk: Talk) -> bool:
-        found = mission_line.from_messages(
-            {n: m for n, m in talk.briefing.messages().items() if n > 1}
-        )
+        turns = talk.briefing.turns
+        stage_at = {t.number + 1: t.position.stage for t in turns}
+        messages = talk.briefing.messages()
+        here = {n: m for n, m in messages.items() if stage_at.get(n) == talk.position.stage}
+        found = mission_line.from_messages(here)
         return bool(found) and offer_line(talk, *found) if found else False
 
     def _suggest(self, talk: Talk, slot: SlotGuide) -> bool:
