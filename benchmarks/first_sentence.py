@@ -53,9 +53,9 @@ async def waits(data_dir: Path) -> dict[str, list[float]]:
     """Milliseconds per turn for each of the measured things."""
     import chromadb
 
-    from coach.retrieval import OnnxEmbedder
+    from coach.retrieval import TUNED, OnnxEmbedder
 
-    embedder = OnnxEmbedder()
+    embedder = OnnxEmbedder(weights=TUNED)
     found: dict[str, list[float]] = {"first sentence": [], "whole turn": [], "bare loop": []}
     async with open_coach(Settings(data_dir=data_dir)) as coach:
         passages = [p.text for p in await coach.search("my work", k=50)]

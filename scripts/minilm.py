@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 LAYERS, HEADS, WIDTH, MAX_TOKENS = 6, 12, 384, 256
-TUNED_LAYERS = 3  # the upper ones; see build_embedder.py
+TUNED_LAYERS = 6  # all of them; fewer tune faster and find less
 
 
 class IntegerTable(nn.Module):

@@ -10,7 +10,7 @@ import hypothesis
 import pytest
 
 from coach import Settings, open_coach
-from coach.retrieval import Index, OnnxEmbedder
+from coach.retrieval import TUNED, Index, OnnxEmbedder
 
 FOREIGN = ("COACH_", "OPENAI_")
 
@@ -43,10 +43,10 @@ def embedder():
 
 
 @pytest.fixture(scope="session")
-def indexed(tmp_path_factory, embedder):
+def indexed(tmp_path_factory):
     """A data folder with the index in it, and no conversation."""
     folder = tmp_path_factory.mktemp("indexed") / "data"
-    Index(folder / "index", embedder).sync(Settings().corpus)
+    Index(folder / "index", OnnxEmbedder(weights=TUNED)).sync(Settings().corpus)
     return folder
 
 

@@ -71,7 +71,7 @@ def _compose(settings: Settings, sync: bool) -> tuple[CoachContext, Index]:
     # What is said is always understood with the embedder whose cosines the thresholds were
     # measured in; only what is looked up may use another.
     local = OnnxEmbedder()
-    embedder = local if settings.embedder == "embedded" else _embedder(settings)
+    embedder = _embedder(settings)
     index = Index(settings.data_dir / "index", embedder, chroma_url=settings.chroma_url)
     if sync:
         index.sync(settings.corpus)
@@ -91,6 +91,10 @@ def _compose(settings: Settings, sync: bool) -> tuple[CoachContext, Index]:
 
 
 def _embedder(settings: Settings) -> Embedder:
+    if settings.embedder == "embedded":
+        from coach.retrieval import TUNED, OnnxEmbedder
+
+        return OnnxEmbedder(weights=TUNED)
     if settings.embedder.startswith("openai:"):
         from coach.models.openai_embedder import OpenAIEmbedder
 
