@@ -214,5 +214,6 @@ def main(wheel: Path) -> None:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    logging.basicConfig(format="%(message)s")
+    LOG.setLevel(logging.INFO)
     main(Path(sys.argv[1]))

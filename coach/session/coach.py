@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
     from pathlib import Path
 
-    from langchain_core.runnables import RunnableConfig
     from langgraph.graph.state import CompiledStateGraph
 
     from coach.graph.context import CoachContext
@@ -276,7 +275,7 @@ class Coach:
         )
 
 
-def _config(key: str) -> RunnableConfig:
+def _config(key: str) -> Any:
     return {"configurable": {"thread_id": key}}
 
 
