@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from coach.models.guided import extract
 from coach.models.guided import line as mission_line
+from coach.models.guided.assent import AGREES, REFUSES, agrees, refuses, says_nothing
 from coach.models.guided.bringing import DIRECT_FLOOR, Shelf
 from coach.models.guided.correcting import (
     correct,
@@ -15,8 +16,8 @@ from coach.models.guided.correcting import (
     part_correction,
     say_corrected,
 )
+from coach.models.guided.detours import answer_offer, offer_clinic
 from coach.models.guided.listening import listen
-from coach.models.guided.phrasing import key
 from coach.models.guided.pieces import annoyed
 from coach.models.guided.steering import DEEPER, MAX_TRIES, offer_line
 from coach.models.guided.words import sentences, words
@@ -33,26 +34,10 @@ if TYPE_CHECKING:
     from coach.prompts import SlotGuide
 
 SHADOW, EVIDENCE = "shadows.items.+.shadow", "shadows.items.+.evidence"
-_AGREES = re.compile(
-    r"^\W*(?:yes|yeah|yep|yea|yup|ja|si|sí|oui|ouch|auch|autsch|true|right|correct|exactly|guilty|"
-    r"sure|ok|okay|probably|maybe|sometimes|could be|a bit|a little|"
-    r"i (?:do|guess|think so|suppose)|"
-    r"that'?s (?:true|it|right|me))\b[\s.,!:;–—-]*",
-    re.IGNORECASE,
-)
-_REFUSES = re.compile(
-    r"^\W*(?:(?:no|nope|nah|nein|not (?:really|at all|that|me)|i don'?t think so|wrong|never|"
-    r"it'?s not (?:that|it|true))\b[\s.,!:;–—-]*)+",
-    re.IGNORECASE,
-)
 # A message shorter than this says too little to look for a passage that fits it.
 _WORDS_FOR_A_PASSAGE = 6
 _WHO_IS = re.compile(r"\bwho(?:'s| is|s)\s+(?:this )?gordon\b|\bsay who gordon\b", re.IGNORECASE)
 _LONG_MESSAGE = 160
-_NEAR_THE_BEGINNING = 16
-# People say what they are in the middle of at the start; later an offer would interrupt.
-_TOLD_IN = frozenset({"arrival", "mission"})
-_TURNS_BETWEEN_OFFERS = 5
 
 
 class Answers:
@@ -76,9 +61,9 @@ class Answers:
         elif offer.startswith("shadow:"):
             self._shadow(talk, offer.removeprefix("shadow:"))
         elif offer.startswith("clinic:") and (intent is Intent.YES or agrees(talk)):
-            self._clinic(talk, offer.removeprefix("clinic:"), True)
+            answer_offer(self._wheel, talk, offer.removeprefix("clinic:"), True)
         elif offer.startswith("clinic:") and (intent is Intent.NO or refuses(talk)):
-            self._clinic(talk, offer.removeprefix("clinic:"), False)
+            answer_offer(self._wheel, talk, offer.removeprefix("clinic:"), False)
         else:
             self._plain(talk)
 
@@ -127,7 +112,7 @@ class Answers:
             self._take_line(talk, mission_line.Edit("changed", restated[0]))
             return restated[1]
         asked = self.asked(talk)
-        if _says_nothing(message) and asked is not None and asked.form not in {"scale", "date"}:
+        if says_nothing(message) and asked is not None and asked.form not in {"scale", "date"}:
             spend(talk)
             unclear = talk.book.any(talk.lines("unclear"))
             return None if talk.ask(unclear, asked.path, Move.INSTANCE) else message
@@ -156,7 +141,7 @@ class Answers:
             self.bring(talk, slot)
         if asked is not None and slot is not None and slot.path != asked.path:
             self._wheel.follow(talk, slot)
-        if self._offer_clinic(talk):
+        if offer_clinic(talk):
             return
         if (
             asked is not None
@@ -240,13 +225,11 @@ class Answers:
     def _shadow(self, talk: Talk, name: str) -> None:
         """Taken, refused, or put better: the shadow is theirs to name."""
         message = talk.briefing.message
-        agrees, refuses = _AGREES.match(message), _REFUSES.match(message)
-        rest = (
-            message[agrees.end() :] if agrees else message[refuses.end() :] if refuses else message
-        )
+        yes, no = AGREES.match(message), REFUSES.match(message)
+        rest = message[yes.end() :] if yes else message[no.end() :] if no else message
         spend(talk)
         power = talk.record.shadows.items[-1].superpower.live[-1].turns
-        if agrees:
+        if yes:
             known = self._shadows.known[name]
             talk.put(SHADOW, known.shadow, sorted({*power, talk.number}), by="coach")
             path = talk.path(SHADOW)
@@ -255,49 +238,12 @@ class Answers:
                 talk.put(EVIDENCE, rest.strip())
         elif len(words(rest)) >= 4:
             talk.put(SHADOW, rest.strip())
-        elif refuses:
+        elif no:
             talk.coach("shadow_refused", Move.REFLECT)
-        if not self._mirror.reflect(talk, talk.guide.slot(SHADOW)) and agrees:
+        if not self._mirror.reflect(talk, talk.guide.slot(SHADOW)) and yes:
             talk.coach("shadow_agreed", Move.REFLECT)
         self.bring(talk, talk.guide.slot(SHADOW))
         self._wheel.go_on(talk)
-
-    def _offer_clinic(self, talk: Talk) -> bool:
-        name = talk.briefing.understanding.clinic
-        known = talk.briefing.prompts.clinics
-        here = talk.position
-        told = here.stage in _TOLD_IN and not here.thread_of
-        if name not in known or not told or name in here.done or _offered_lately(talk, name):
-            return False
-        talk.book.used.append(key("clinic:" + name))
-        if not talk.ask(talk.book.any(known[name].offer), here.asked, Move.CHOICE):
-            return False
-        talk.move_to(offer="clinic:" + name)
-        return True
-
-    def _clinic(self, talk: Talk, name: str, wanted: bool) -> None:
-        if wanted:
-            enter_clinic(self._wheel, talk, name)
-        else:
-            talk.coach("return_to", Move.BRIDGE)
-        self._wheel.go_on(talk)
-
-
-def agrees(talk: Talk) -> bool:
-    """Whether the message begins with a yes, or says one near its beginning."""
-    message = talk.briefing.message
-    return bool(_AGREES.match(message)) or "yes" in words(message)[:_NEAR_THE_BEGINNING]
-
-
-def refuses(talk: Talk) -> bool:
-    """Whether the message begins with a no."""
-    return bool(_REFUSES.match(talk.briefing.message))
-
-
-def enter_clinic(wheel: Wheel, talk: Talk, name: str) -> None:
-    """Turn off into a clinic, remembering where from."""
-    talk.move_to(thread_of=talk.position.thread_of or talk.position.stage)
-    wheel.enter(talk, name)
 
 
 def spend(talk: Talk) -> None:
@@ -307,19 +253,6 @@ def spend(talk: Talk) -> None:
     talk.move_to(spent={**spent, stage: spent.get(stage, 0) + 1})
 
 
-def _says_nothing(message: str) -> bool:
-    bare = words(message)
-    return len(bare) <= 2 and bool(_AGREES.match(message) or _REFUSES.match(message))
-
-
 def _brought_lately(talk: Talk) -> bool:
     last = talk.briefing.turns[-1].reply.sentences if talk.briefing.turns else ()
     return any(s.kind is SentenceKind.SOURCE for s in last)
-
-
-def _offered_lately(talk: Talk, name: str) -> bool:
-    used = talk.book.used
-    if key("clinic:" + name) in used:
-        return True
-    recent = list(talk.briefing.turns)[-_TURNS_BETWEEN_OFFERS:]
-    return any(s.move == Move.CHOICE.value for turn in recent for s in turn.reply.sentences)

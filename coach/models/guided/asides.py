@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from coach.models.guided.answering import enter_clinic, spend
+from coach.models.guided.answering import spend
 from coach.models.guided.correcting import correct, mended, part_correction, say_corrected
+from coach.models.guided.detours import enter_clinic
 from coach.models.guided.listening import listen
 from coach.models.guided.steering import MAX_TRIES, clipped, running, stage_items
 from coach.models.guided.words import words

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from coach.models.guided.answering import Answers, agrees, refuses
+from coach.models.guided.answering import Answers
 from coach.models.guided.asides import Asides
+from coach.models.guided.assent import agrees, refuses
 from coach.models.guided.bringing import Shelf
 from coach.models.guided.hearing import Ear
 from coach.models.guided.reflecting import Mirror
