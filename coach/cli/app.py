@@ -74,7 +74,7 @@ def index(
     json: Json = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew.")] = False,
 ) -> None:
-    """Read .md .txt .html .pdf .vtt .srt .docx sources into the index."""
+    """Read sources (.md and .txt) into the index."""
     from coach.cli.sources import run_index
 
     run_index(paths or [], as_json=json, rebuild=rebuild)
