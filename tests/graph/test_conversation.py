@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from coach.graph.graph import build_graph
-from coach.retrieval import Index, Searcher
+from coach.retrieval import TUNED, Index, OnnxEmbedder, Searcher
 from coach.schemas import Safety, SentenceKind
 from tests.session.scripted import assert_consistent, assert_whole, told
 
@@ -36,7 +36,7 @@ async def transcript(opened):
         return await coach.transcript("ward")
 
 
-async def test_every_reply_keeps_the_promises(transcript, data_dir, embedder):
+async def test_every_reply_keeps_the_promises(transcript, data_dir):
     assert_consistent(transcript, CONVERSATION)
     assert all(turn.reply.safety is Safety.OK for turn in transcript.turns)
     said = Counter(s.text for turn in transcript.turns for s in turn.reply.sentences)
@@ -64,7 +64,7 @@ async def test_every_reply_keeps_the_promises(transcript, data_dir, embedder):
                 cited.add(citation.passage_id)
     assert cited
     assert sorted(set(numbers.values())) == list(range(1, len(numbers) + 1))
-    known = Index(data_dir / "index", embedder)
+    known = Index(data_dir / "index", OnnxEmbedder(weights=TUNED))
     passages = {passage.id: passage for passage in Searcher(known).get(sorted(cited))}
     assert set(passages) == cited
     for turn in transcript.turns:
