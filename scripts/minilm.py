@@ -6,7 +6,6 @@ import torch
 from torch import Tensor, nn
 
 LAYERS, HEADS, WIDTH, MAX_TOKENS = 6, 12, 384, 256
-TUNED_LAYERS = 6  # all of them; fewer tune faster and find less
 
 
 class IntegerTable(nn.Module):
@@ -60,25 +59,13 @@ class MiniLM(nn.Module):
         self.load_state_dict(_renamed(weights), strict=False)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        return self.upper(self.lower(ids, mask), mask)
-
-    def lower(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """States (n, t, 384) below the layers that are tuned."""
         x = self.norm(self.words(ids) + self.places[: ids.shape[1]])
-        return self._through(self.blocks[:-TUNED_LAYERS], x, mask)
-
-    def upper(self, x: Tensor, mask: Tensor) -> Tensor:
-        """Unit vectors (n, 384) from those states."""
-        x = self._through(self.blocks[-TUNED_LAYERS:], x, mask)
         kept = mask.float()
+        unseen = (1.0 - kept)[:, None, None, :] * -1e4
+        for block in self.blocks:
+            x = block(x, unseen)
         pooled = (x * kept[:, :, None]).sum(1) / kept.sum(1, keepdim=True).clamp(min=1e-9)
         return nn.functional.normalize(pooled, dim=1)
-
-    def _through(self, blocks: nn.ModuleList, x: Tensor, mask: Tensor) -> Tensor:
-        unseen = (1.0 - mask.float())[:, None, None, :] * -1e4
-        for block in blocks:
-            x = block(x, unseen)
-        return x
 
 
 def _renamed(weights: dict[str, Tensor]) -> dict[str, Tensor]:
