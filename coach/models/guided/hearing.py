@@ -149,10 +149,6 @@ class Ear:
         classifier = self._classifier(slot.path)
         return classifier.scores(texts)[:, classifier.paths.index(slot.path)]
 
-    def vectors(self, slot: SlotGuide) -> NDArray[np.float32]:
-        """The slot's examples, shape (examples, d)."""
-        return self.encode(slot.heard_as or (slot.about,))
-
     def _score(self, pieces: tuple[str, ...], slots: tuple[SlotGuide, ...]) -> _Scores:
         classifier = self._classifier(slots[0].path)
         columns = [classifier.paths.index(slot.path) for slot in slots]
