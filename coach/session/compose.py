@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from coach.errors import BadSettings
 from coach.prompts import Prompts
+from coach.resources import corpus_dir
 from coach.settings import Settings
 from coach.transcript import Position
 
@@ -72,7 +73,8 @@ def _compose(settings: Settings, sync: bool) -> tuple[CoachContext, Index]:
     # measured in; only what is looked up may use another.
     local = OnnxEmbedder()
     embedder = _embedder(settings)
-    index = Index(settings.data_dir / "index", embedder, chroma_url=settings.chroma_url)
+    guides = [corpus_dir()]  # our lines help to find the passages of articles that have none
+    index = Index(settings.data_dir / "index", embedder, settings.chroma_url, guides)
     if sync:
         index.sync(settings.corpus)
     prompts = Prompts()
