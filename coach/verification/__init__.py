@@ -8,8 +8,9 @@ for a claim that comes without one.
 
 from __future__ import annotations
 
+from coach.verification.changes import check_change
 from coach.verification.check import FirstVerifier
 from coach.verification.claims import Claim, check_claim
 from coach.verification.location import locate, resolve
 
-__all__ = ["Claim", "FirstVerifier", "check_claim", "locate", "resolve"]
+__all__ = ["Claim", "FirstVerifier", "check_change", "check_claim", "locate", "resolve"]

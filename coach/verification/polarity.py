@@ -20,7 +20,7 @@ _HIDDEN = re.compile(
 )
 _NOT_ONLY = re.compile(r"\bnot (?:only|just|merely|simply)\b|\bnothing but\b|\bno doubt\b", re.I)
 _CLAUSES = re.compile(
-    r"[,;:—–]|\b(?:but|yet|and|while|whereas|because|although|though|that)\b", re.I
+    r"[.?!,;:—–]|\b(?:but|yet|and|while|whereas|because|although|though|that)\b", re.I
 )
 # Shares of the shorter and of the longer clause's carrying words that both must have, and how many
 # words at least, before a missing "not" counts as a reversal and not as another statement. Set by

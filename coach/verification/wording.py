@@ -50,7 +50,8 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
-    """A crude stem: enough to see "listens" and "listening" as one word."""
+    """A crude stem: enough to see "listens" and "listening", "taught" and "teaches" as one."""
+    word = irregular().get(word, word)
     for suffix, least in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= least:
             word = word[: -len(suffix)]
@@ -94,3 +95,11 @@ def common_words() -> frozenset[str]:
     """Words that may open a sentence without being a name."""
     path = Path(__file__).with_name("common_words.txt")
     return listed(path.read_text(encoding="utf-8")) | STOP
+
+
+@lru_cache(maxsize=1)
+def irregular() -> dict[str, str]:
+    """Forms that no suffix rule reaches, and the word they are forms of."""
+    path = Path(__file__).with_name("irregular.txt")
+    found = [line.split() for line in path.read_text(encoding="utf-8").splitlines()]
+    return {form: word for form, word in found if form != word}

@@ -1,0 +1,147 @@
+"""Says whether a day can be what somebody meant by the words they used for it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from coach.verification.numerals import from_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Test = Callable[[date, date], bool]
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        [
+            "january jan", "february feb", "march mar", "april apr", "may", "june jun",
+            "july jul", "august aug", "september sept sep", "october oct", "november nov",
+            "december dec",
+        ],
+        1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        [
+            "monday mon", "tuesday tues tue", "wednesday wed", "thursday thurs thur thu",
+            "friday fri", "saturday sat", "sunday sun",
+        ]
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_WEEKDAY = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
+_NUMBER = (
+    r"\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|(?:a )?(?:couple|few)(?: of)?"
+)
+_DAY_OF_MONTH = re.compile(
+    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?P<month>{_MONTH})\b"
+    rf"|\b(?P<month2>{_MONTH})\.?\s+(?:the\s+)?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)",
+    re.IGNORECASE,
+)
+_NUMERIC = re.compile(r"\b(?:\d{4}-)?(\d{1,2})[./-](\d{1,2})(?:[./-]\d{2,4})?\b")
+_ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
+_IN_A_WHILE = re.compile(
+    rf"\b(?P<count>{_NUMBER})\s+(?:more\s+)?(?P<unit>day|week|fortnight|month|year)s?\b", re.I
+)
+_BARE_MONTH = re.compile(rf"\b({_MONTH})\b", re.IGNORECASE)
+_BARE_WEEKDAY = re.compile(rf"\b({_WEEKDAY})s?\b", re.IGNORECASE)
+# Words for a stretch of time, and how many days from today it may reach.
+_STRETCHES = {
+    r"\btoday|\btonight|\bthis (?:morning|afternoon|evening)": 1,
+    r"\btomorr?ow": 2,
+    r"\b(?:this|next|the|end of (?:the )?|in the|over the)\s+week(?:end)?\b|\bweekend": 16,
+    r"\bfortnight|\bpay ?day": 35,
+    r"\b(?:this|next|the|end of (?:the )?)\s*month\b": 62,
+    r"\b(?:this|next|the|end of (?:the )?)\s*(?:quarter|term|semester)\b": 200,
+    r"\b(?:year|christmas|xmas|easter|spring|summer|autumn|fall|winter|holidays?|birthday)\b": 400,
+}
+# How far a day may stray from "in two weeks", in days per unit.
+_UNITS = {"day": (1, 1), "week": (7, 4), "fortnight": (14, 5), "month": (30, 16), "year": (365, 60)}
+_A_WEEK = 7
+_SOON = 21
+_BY = re.compile(r"\b(?:by|before|until|till|latest|end|mid(?:dle)?|around|week of)\b", re.I)
+
+
+def is_meant(day: date, said: str, today: date | None) -> bool | None:
+    """Whether ``day`` is one that ``said`` may mean; None where it speaks of no day at all.
+
+    Lenient: one fitting expression is enough. Without ``today`` what is relative fits any day.
+    """
+    exact = list(_exact(said))
+    tests = exact or [*_relative(said), *_stretches(said)]
+    if not tests:
+        return None
+    return any(test(day, today or day) for test in tests)
+
+
+def _exact(said: str) -> Iterator[Test]:
+    """Days of a month named outright; "by" and "before" let the week before it pass too."""
+    slack = _A_WEEK if _BY.search(said) else 1
+    for match in _DAY_OF_MONTH.finditer(said):
+        month = _MONTHS[(match["month"] or match["month2"]).lower()]
+        yield _near(month, int(match["day"] or match["day2"]), slack)
+    for match in _NUMERIC.finditer(said):
+        one, two = int(match[1]), int(match[2])
+        yield from (_near(month, day, slack) for month, day in ((one, two), (two, one)))
+
+
+def _near(month: int, number: int, slack: int) -> Test:
+    def fits(day: date, _: date) -> bool:
+        for year in (day.year, day.year + 1):
+            try:
+                meant = date(year, month, number)
+            except ValueError:
+                continue
+            if -1 <= (meant - day).days <= slack:
+                return True
+        return False
+
+    return fits
+
+
+def _relative(said: str) -> Iterator[Test]:
+    for match in _IN_A_WHILE.finditer(said):
+        yield _after(_count(match["count"].lower()), *_UNITS[match["unit"].lower()])
+    for match in _ORDINAL.finditer(said):
+        yield lambda day, _, number=int(match[1]): abs(day.day - number) <= 1  # type: ignore[misc]
+    for match in _BARE_WEEKDAY.finditer(said):
+        yield _on(_WEEKDAYS[match[1].lower()])
+    for match in _BARE_MONTH.finditer(said):
+        yield _in_month(_MONTHS[match[1].lower()])
+
+
+def _count(words: str) -> int:
+    if words.isdigit():
+        return int(words)
+    value = from_words(words.split())[0]
+    return int(value) if value is not None else 1 if words in {"a", "an"} else 2
+
+
+def _after(count: int, length: int, slack: int) -> Test:
+    # "Two weeks" may also be how long a thing takes, so any day before its end may be meant.
+    return lambda day, today: (day - today).days <= count * length + max(slack, count)
+
+
+def _on(weekday: int) -> Test:
+    def fits(day: date, today: date) -> bool:
+        return day.weekday() == weekday and (day - today).days <= _SOON
+
+    return fits
+
+
+def _in_month(month: int) -> Test:
+    return lambda day, _: day.month == month or (day - timedelta(days=2)).month == month
+
+
+def _stretches(said: str) -> Iterator[Test]:
+    for pattern, reach in _STRETCHES.items():
+        if re.search(pattern, said, re.IGNORECASE):
+            yield lambda day, today, reach=reach: (day - today).days <= reach  # type: ignore[misc]
