@@ -11,6 +11,7 @@ import pytest
 
 from coach import Settings, open_coach
 from coach.retrieval import TUNED, Index, OnnxEmbedder
+from tests.endpoint.server import Endpoint
 
 FOREIGN = ("COACH_", "OPENAI_")
 
@@ -68,3 +69,12 @@ def opened(data_dir):
             yield coach
 
     return open_here
+
+
+@pytest.fixture
+def endpoint():
+    """A model's endpoint that does what the test tells it to; one of its own for each test."""
+    with Endpoint() as started:
+        yield started
+    assert not started.errors
+    assert not started.unscripted

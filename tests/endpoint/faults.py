@@ -1,0 +1,268 @@
+"""Every way in which an endpoint fails, by name: ``fault("cut_in_a_string", text)`` is a step.
+
+``text`` is the answer that a healthy endpoint would have given; a fault spoils it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from tests.endpoint import refusals
+from tests.endpoint.exchange import Exchange
+from tests.endpoint.steps import Step, Text, answer, begin, close, counts, cut_up, part, written
+
+ENDLESS = 50  # times the length of the answer
+UNKNOWN = "no-such-passage"
+NO = "I'm sorry, but I can't help with that."
+
+
+# -- the connection
+
+
+def reset(_text: Text) -> Step:
+    async def step(exchange: Exchange) -> None:
+        exchange.reset()
+
+    return step
+
+
+def silent(_text: Text) -> Step:
+    """Takes the request and never answers."""
+
+    async def step(exchange: Exchange) -> None:
+        exchange.record.unanswered = True
+        await exchange.wait()
+
+    return step
+
+
+def cut_in_a_string(text: Text, share: float = 0.5) -> Step:
+    """The connection is reset in the middle of a word."""
+
+    async def step(exchange: Exchange) -> None:
+        await part(exchange, text, share)
+        exchange.reset()
+
+    return step
+
+
+def cut_in_a_line(text: Text, share: float = 0.5) -> Step:
+    """The socket is closed in the middle of a line of the stream."""
+
+    async def step(exchange: Exchange) -> None:
+        await part(exchange, text, share)
+        await exchange.raw(b'data: {"id": "chatcmpl-1", "choi')
+        exchange.close()
+
+    return step
+
+
+def cut_cleanly(text: Text, share: float = 0.5) -> Step:
+    """The body ends in good order, but with no finish_reason and in the middle of the answer."""
+
+    async def step(exchange: Exchange) -> None:
+        await part(exchange, text, share)
+        await exchange.end()
+
+    return step
+
+
+def unfinished(text: Text) -> Step:
+    """All of the answer, but neither finish_reason nor [DONE]."""
+
+    async def step(exchange: Exchange) -> None:
+        await begin(exchange)
+        await exchange.content(written(text, exchange.body))
+        await exchange.end()
+
+    return step
+
+
+def stalled(text: Text, share: float = 0.5) -> Step:
+    """A part of the answer, then silence."""
+
+    async def step(exchange: Exchange) -> None:
+        await part(exchange, text, share)
+        await exchange.wait()
+
+    return step
+
+
+def only_comments(_text: Text, pause: float = 0.1) -> Step:
+    """Keeps the connection busy with comments and never says a word."""
+
+    async def step(exchange: Exchange) -> None:
+        await exchange.open()
+        while True:
+            await exchange.line(": waiting for a worker")
+            await exchange.wait(pause)
+
+    return step
+
+
+# -- the answer
+
+
+def _spoiled(spoil: Callable[[str], Text], **options: Any) -> Callable[[Text], Step]:
+    def make(text: Text) -> Step:
+        return answer(lambda body: spoil(written(text, body)), **options)
+
+    return make
+
+
+def _unknown_citations(value: Any) -> Any:
+    """The same answer, in which every passage cited is one that nobody has."""
+    if isinstance(value, list):
+        return [_unknown_citations(item) for item in value]
+    if isinstance(value, dict):
+        return {
+            key: UNKNOWN if "passage" in key and isinstance(item, str) else _unknown_citations(item)
+            for key, item in value.items()
+        }
+    return value
+
+
+def _longer(text: str) -> str:
+    """The answer's longest list many times over."""
+    data = json.loads(text)
+    lists = [key for key, value in data.items() if isinstance(value, list)]
+    longest = max(lists, key=lambda key: len(json.dumps(data[key])))
+    data[longest] = data[longest] * ENDLESS
+    return json.dumps(data, ensure_ascii=False)
+
+
+def refusal(text: Text) -> Step:
+    return answer(text, refusal=NO)
+
+
+def error_event(text: Text, share: float = 0.5) -> Step:
+    """An error in the stream where a chunk should be."""
+
+    async def step(exchange: Exchange) -> None:
+        await part(exchange, text, share)
+        detail = {"message": "The server had an error.", "type": "server_error", "code": None}
+        await exchange.event({"error": detail})
+        await exchange.end()
+
+    return step
+
+
+def junk(text: Text, share: float = 0.5) -> Step:
+    """A line of the stream that is no JSON."""
+
+    async def step(exchange: Exchange) -> None:
+        await part(exchange, text, share)
+        await exchange.line("data: <!doctype html>")
+        await close(exchange, "stop", None)
+
+    return step
+
+
+# -- oddities that harm nobody
+
+
+def split_characters(text: Text) -> Step:
+    """Chunks that end within a character and within a JSON escape."""
+
+    async def step(exchange: Exchange) -> None:
+        whole = json.dumps(json.loads(written(text, exchange.body)), ensure_ascii=True)
+        whole = whole.replace("\\u2019", "’").replace("\\u2014", "—")
+        await begin(exchange)
+        for character in whole:
+            exchange.record.billed = True
+            data = json.dumps(exchange.chunk({"content": character}), ensure_ascii=False)
+            encoded = f"data: {data}\n\n".encode()
+            cut = next((at for at, byte in enumerate(encoded) if byte > 0x7F), 20) + 1
+            await exchange.raw(encoded[:cut])
+            await exchange.raw(encoded[cut:])
+        await close(exchange, "stop", counts(exchange, whole))
+
+    return step
+
+
+def odd_lines(text: Text) -> Step:
+    """Comments, unknown fields, and no space behind the colon."""
+
+    async def step(exchange: Exchange) -> None:
+        whole = written(text, exchange.body)
+        await exchange.open()
+        await exchange.line(": keep-alive")
+        for start in range(0, len(whole), 40):
+            await exchange.line(": keep-alive")
+            data = exchange.chunk({"content": whole[start : start + 40]})
+            exchange.record.billed = True
+            await exchange.raw(f"nonsense\ndata:{json.dumps(data)}\n\n".encode())
+        await close(exchange, "stop", counts(exchange, whole))
+
+    return step
+
+
+def ping(text: Text) -> Step:
+    """Events without data between the chunks, which a reader of such streams leaves out."""
+
+    async def step(exchange: Exchange) -> None:
+        await exchange.open()
+        await exchange.line("retry: 1000")
+        for piece in cut_up(written(text, exchange.body), 40):
+            await exchange.line("event: ping\nid: 7")
+            await exchange.content(piece)
+        await close(exchange, "stop", counts(exchange, written(text, exchange.body)))
+
+    return step
+
+
+EXTRA = {"service_tier": "default", "provider": {"name": "x", "region": None}, "timings": [1, 2]}
+
+HARMLESS: dict[str, Callable[..., Step]] = {
+    "split_characters": split_characters,
+    "odd_lines": odd_lines,
+    "ping": ping,
+    "crlf": lambda text: answer(text, newline="\r\n"),
+    "no_usage": lambda text: answer(text, usage=False),
+    "extra_fields": lambda text: answer(text, extra=EXTRA),
+    "one_piece": lambda text: answer(text, pieces=1),
+}
+
+# What ends without an answer that could be used as it is.
+FAULTS: dict[str, Callable[..., Step]] = {
+    "no_key": refusals.no_key,
+    "wrong_key": refusals.wrong_key,
+    "rate_limited": refusals.rate_limited,
+    "rate_limited_until": refusals.rate_limited_until,
+    "rate_limited_bare": refusals.rate_limited_bare,
+    "rate_limited_for_an_hour": refusals.rate_limited_for_an_hour,
+    "quota": refusals.quota,
+    "bad_request": refusals.bad_request,
+    "too_long_a_prompt": refusals.too_long_a_prompt,
+    "no_model": refusals.no_model,
+    "server_error": refusals.server_error,
+    "bad_gateway": refusals.bad_gateway,
+    "unavailable": refusals.unavailable,
+    "not_an_endpoint": refusals.not_an_endpoint,
+    "reset": reset,
+    "silent": silent,
+    "cut_in_a_string": cut_in_a_string,
+    "cut_in_a_line": cut_in_a_line,
+    "cut_cleanly": cut_cleanly,
+    "unfinished": unfinished,
+    "stalled": stalled,
+    "only_comments": only_comments,
+    "broken_json": _spoiled(lambda text: text[: len(text) // 2] + "}]" + text[len(text) // 2 :]),
+    "prose": _spoiled(lambda _: "Of course! What would you like to talk about?"),
+    "wrong_shape": _spoiled(lambda _: {"answer": {"text": 7}, "sources": None}),
+    "unknown_citation": _spoiled(lambda text: _unknown_citations(json.loads(text))),
+    "refusal": refusal,
+    "empty": _spoiled(lambda _: ""),
+    "endless": _spoiled(_longer),
+    "length": _spoiled(lambda text: text[: len(text) // 2], finish="length"),
+    "content_filter": _spoiled(lambda text: text[: len(text) // 3], finish="content_filter"),
+    "error_event": error_event,
+    "junk": junk,
+}
+
+
+def fault(name: str, text: Text = "", **options: Any) -> Step:
+    """The fault (or harmless oddity) of that name. Raises KeyError where there is none."""
+    return {**FAULTS, **HARMLESS}[name](text, **options)
