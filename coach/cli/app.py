@@ -109,6 +109,42 @@ def check(
     run_check(file)
 
 
+@app.command(name="eval")
+@guarded
+def evaluate(
+    suites: Annotated[
+        list[str] | None, typer.Argument(help="The suites to run; none: all that apply.")
+    ] = None,
+    model: Annotated[str, typer.Option(help="Who is talked with: guided, openai:NAME.")] = "guided",
+    transcripts: Annotated[
+        Path | None, typer.Option(help="Measure these conversations (JSON lines) instead.")
+    ] = None,
+    corpus: Annotated[Path | None, typer.Option(help="Your own sources, in place of ours.")] = None,
+    judge: Annotated[str, typer.Option(help="A model that reads along: openai:NAME.")] = "",
+    out: Annotated[Path | None, typer.Option(help="Where the reports go.")] = None,
+    gate: Annotated[Path | None, typer.Option(help="Floors of your own (YAML).")] = None,
+    write_baseline: Annotated[
+        bool, typer.Option("--write-baseline", help="Keep this run to hold later ones against.")
+    ] = False,
+) -> None:
+    """Measure the coach, or conversations you have; exit code 1 below the gate.
+
+    Writes report.json, junit.xml and report.html to reports/evals, or to --out.
+    """
+    from coach.cli.evaluating import run_eval
+
+    run_eval(
+        tuple(suites or ()),
+        model=model,
+        transcripts=transcripts,
+        corpus=corpus,
+        judge=judge,
+        out=out,
+        gate=gate,
+        write_baseline=write_baseline,
+    )
+
+
 @app.command()
 @guarded
 def export(

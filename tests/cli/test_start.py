@@ -9,7 +9,7 @@ import pytest
 
 REPOSITORY = Path(__file__).parents[2]
 
-COMMANDS = "chat serve index search check export threads forget doctor".split()  # noqa: SIM905
+COMMANDS = "chat serve index search check eval export threads forget doctor".split()  # noqa: SIM905
 
 
 def test_help_names_every_command(coach):

@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
-import json
 import random
-from pathlib import Path
+import time
+from typing import TYPE_CHECKING
 
 from coach.models.guided.hearing import Ear
 from coach.prompts import Prompts, SlotGuide
 from coach.retrieval import OnnxEmbedder
+from evals.cases import lines
+from evals.figures import Finding, SuiteResult, share, total
 
-UTTERANCES = Path(__file__).parent / "data" / "slot_utterances.jsonl"
+if TYPE_CHECKING:
+    from evals.bench import Bench
+
+UTTERANCES = "slot_utterances.jsonl"
 _OTHERS_ASKED = 2
 _FORMS = {"text", "many", "person", "shadow"}
 
 
-def run() -> dict[str, float]:
-    """Figures on sentences written by another hand.
+async def run(bench: Bench) -> list[SuiteResult]:
+    """One result, on sentences written by another hand.
 
     ``asked``: share heard as an answer to their own slot when that was asked; ``unasked``: share
     filed right when another slot of a near stage had been asked; ``misfiled``: share filed under
     neither.
     """
+    start = time.perf_counter()
     prompts = Prompts()
     ear = Ear(OnnxEmbedder(), prompts)
     home = {s.path: (g.name, s) for g in prompts.stages.values() for s in g.slots}
     names = list(prompts.stages)
     choose = random.Random(0)
-    asked, unasked, misfiled = [], [], []
-    for case in map(json.loads, UTTERANCES.read_text(encoding="utf-8").splitlines()):
+    asked, unasked, misfiled, missed = [], [], [], []
+    for case in lines(UTTERANCES):
         if case["path"] not in home:
             continue
         stage, slot = home[case["path"]]
         asked.append(slot.path in _heard(ear, case["text"], stage, slot))
+        if not asked[-1]:
+            missed.append(Finding(metric="asked", where=slot.path, said=case["text"]))
         near = [
             (other_stage, other)
             for other_stage, other in home.values()
@@ -45,12 +53,14 @@ def run() -> dict[str, float]:
             heard = _heard(ear, case["text"], other_stage, other)
             unasked.append(slot.path in heard)
             misfiled.append(bool(heard - {slot.path, other.path}))
-    return {
-        "utterances": len(asked),
-        "asked": sum(asked) / len(asked),
-        "unasked": sum(unasked) / len(unasked),
-        "misfiled": sum(misfiled) / len(misfiled),
+    figures = {
+        "utterances": total([1.0] * len(asked)),
+        "asked": share(asked),
+        "unasked": share(unasked),
+        "misfiled": share(misfiled),
     }
+    spent = time.perf_counter() - start
+    return [SuiteResult(suite="slots", figures=figures, findings=tuple(missed), seconds=spent)]
 
 
 def _heard(ear: Ear, text: str, stage: str, asked: SlotGuide) -> set[str]:

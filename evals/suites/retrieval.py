@@ -1,6 +1,6 @@
 """Measures whether people find what the sources say, and are told when the sources say nothing.
 
-Run it by itself with ``python -m evals.retrieval [FOLDER WITH THE ORIGINALS]``.
+Run it by itself with ``python -m evals.suites.retrieval FOLDER`` to ask verbatim originals too.
 """
 
 from __future__ import annotations
@@ -10,26 +10,43 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from statistics import fmean, median
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from coach.passages import without_times
 from coach.resources import corpus_dir
 from coach.retrieval import TUNED, Index, OnnxEmbedder, Searcher
+from evals.cases import lines
+from evals.figures import Figure, Finding, SuiteResult, mean, share, total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coach.schemas import Passage
+    from evals.bench import Bench
 
-DATA = Path(__file__).parent / "data"
-QUESTIONS = DATA / "retrieval_questions.jsonl"
-OFF_CORPUS = DATA / "offcorpus_questions.jsonl"
+QUESTIONS = "retrieval_questions.jsonl"
+OFF_CORPUS = "offcorpus_questions.jsonl"
 _STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 
 
-def run(corpus: Path | None = None, originals: Path | None = None) -> dict[str, Any]:
-    """Figures for our notes in ``corpus`` and, where given, the verbatim texts in ``originals``.
+async def run(bench: Bench) -> list[SuiteResult]:
+    """One result, ``retrieval.notes``: what is asked of the notes that ship with the coach."""
+    start = time.perf_counter()
+    notes = corpus_dir()
+    figures, findings = asked(notes, notes, "note_anchors")
+    return [
+        SuiteResult(
+            suite="retrieval.notes",
+            figures=figures,
+            findings=tuple(findings),
+            seconds=time.perf_counter() - start,
+        )
+    ]
+
+
+def asked(folder: Path, guides: Path, anchors: str) -> tuple[dict[str, Figure], list[Finding]]:
+    """Index ``folder`` and ask it every question it can be judged on.
 
     ``recall_at_5`` is the share of questions with a relevant passage among the first five,
     ``found_at_5`` the mean share of a question's relevant passages there (of five at most),
@@ -39,35 +56,41 @@ def run(corpus: Path | None = None, originals: Path | None = None) -> dict[str, 
     ``refused_on_corpus`` the share of the others that get none. Both are given for all questions
     and for the half with odd ids (``…_held_out``), on which nothing was fitted.
     """
-    notes = corpus or corpus_dir()
-    figures = {"notes": _measured(notes, notes, "note_anchors")}
-    if originals is not None:
-        figures["originals"] = _measured(originals, notes, "seed_anchors")
-    return figures
-
-
-def _measured(folder: Path, guides: Path, anchors: str) -> dict[str, float]:
-    """Index ``folder`` and ask it every question it can be judged on."""
-    asked = [q for q in _lines(QUESTIONS) if q["times"] or q.get(anchors)]
-    off_corpus = _lines(OFF_CORPUS)
+    questions = [q for q in lines(QUESTIONS) if q["times"] or q.get(anchors)]
+    off_corpus = lines(OFF_CORPUS)
     with tempfile.TemporaryDirectory() as place:
         index = Index(Path(place), OnnxEmbedder(weights=TUNED), guides=[guides])
         index.sync([folder])
         searcher = Searcher(index)
         everything = searcher.best("a", index.count())
-        ranks = [_ranks(searcher, everything, question, anchors) for question in asked]
-        refused_on = {q["id"]: not searcher.search(q["question"]) for q in asked}
+        ranks = {q["id"]: _ranks(searcher, everything, q, anchors) for q in questions}
+        refused_on = {q["id"]: not searcher.search(q["question"]) for q in questions}
         refused_off = {q["id"]: not searcher.search(q["question"]) for q in off_corpus}
-        milliseconds = [_timed(searcher, q["question"] + " ") for q in asked]
+        milliseconds = [_timed(searcher, q["question"] + " ") for q in questions]
         index.store.erase()
-    return _rank_figures(ranks) | {
-        "questions": len(asked),
-        "refused_off_corpus": fmean(refused_off.values()),
-        "refused_off_corpus_held_out": fmean(_odd(refused_off)),
-        "refused_on_corpus": fmean(refused_on.values()),
-        "refused_on_corpus_held_out": fmean(_odd(refused_on)),
-        "median_milliseconds": round(median(milliseconds), 1),
+    figures = _rank_figures(list(ranks.values())) | {
+        "questions": total([1.0] * len(questions)),
+        "refused_off_corpus": share(list(refused_off.values())),
+        "refused_off_corpus_held_out": share(_odd(refused_off)),
+        "refused_on_corpus": share(list(refused_on.values())),
+        "refused_on_corpus_held_out": share(_odd(refused_on)),
+        "median_milliseconds": Figure(value=round(median(milliseconds), 1), n=len(milliseconds)),
     }
+    missed = [
+        Finding(
+            metric="recall_at_5",
+            where=q["id"],
+            said=q["question"],
+            why=f"Rank {min(ranks[q['id']])}.",
+        )
+        for q in questions
+        if min(ranks[q["id"]]) > 5
+    ]
+    return figures, missed + [
+        Finding(metric="refused_off_corpus", where=q["id"], said=q["question"], why="Got passages.")
+        for q in off_corpus
+        if not refused_off[q["id"]]
+    ]
 
 
 def _ranks(
@@ -92,13 +115,13 @@ def _plain(text: str) -> str:
     return " ".join(without_times(text).translate(_STRAIGHT).casefold().split())
 
 
-def _rank_figures(ranks: list[list[int]]) -> dict[str, float]:
+def _rank_figures(ranks: list[list[int]]) -> dict[str, Figure]:
     first = [min(found) for found in ranks]
     return {
-        "recall_at_1": fmean(rank == 1 for rank in first),
-        "recall_at_5": fmean(rank <= 5 for rank in first),
-        "found_at_5": fmean(sum(r <= 5 for r in found) / min(5, len(found)) for found in ranks),
-        "mrr_at_10": fmean(1 / rank if rank <= 10 else 0.0 for rank in first),
+        "recall_at_1": share([rank == 1 for rank in first]),
+        "recall_at_5": share([rank <= 5 for rank in first]),
+        "found_at_5": mean([sum(r <= 5 for r in found) / min(5, len(found)) for found in ranks]),
+        "mrr_at_10": mean([1 / rank if rank <= 10 else 0.0 for rank in first]),
     }
 
 
@@ -112,9 +135,6 @@ def _timed(searcher: Searcher, query: str) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
-
-
 if __name__ == "__main__":
-    print(json.dumps(run(originals=Path(sys.argv[1]) if len(sys.argv) > 1 else None), indent=2))
+    measured, _ = asked(Path(sys.argv[1]), corpus_dir(), "seed_anchors")
+    print(json.dumps({name: figure.value for name, figure in measured.items()}, indent=2))

@@ -1,0 +1,209 @@
+"""Counts what a good coach does, in the manner of MITI: a coder's sheet, not a verdict on coaching.
+
+Thresholds and their sources stand in docs/fidelity.md; MITI 4 was built for spoken motivational
+interviewing, so these counts are called MITI-style and no more.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from coach.record import EntryStatus, fields
+from coach.schemas import SentenceKind
+from evals import reading
+from evals.figures import Figure, Finding, SuiteResult, mean, ratio, share, total
+from evals.measuring import Shown, because, measure
+from evals.statements import Statement, coached, statements
+
+if TYPE_CHECKING:
+    from coach.schemas import Sentence
+    from coach.transcript import Transcript, Turn
+    from evals.bench import Bench, Held
+    from evals.measuring import Scores
+
+_COMPLEX = {"reflect_deeper", "contradiction", "affirm", "draft"}
+_CLOSED = re.compile(
+    r"(?:^|[,:;—–] *(?:and|but|or|so)? *|^and |^but |^so )"
+    r"(?:is|are|was|were|do|does|did|have|has|had|can|could|will|would|should|may|might|am)"
+    r"(?:n['’]t)? (?:you|it|that|this|there|they|he|she|the|your|we|i|any|one)\b",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(r"\b(?:what|how|when|where|who|whom|whose|which|why)\b", re.IGNORECASE)
+_ADVICE = re.compile(
+    r"\byou (?:should|must|need to|ought to|have to|'d better|had better)\b"
+    r"|\b(?:i(?:'d| would) (?:suggest|recommend|advise)|my advice|make sure you"
+    r"|you could (?:always )?(?:try|consider))\b",
+    re.IGNORECASE,
+)
+_ADVICE_AS_QUESTION = re.compile(
+    r"\bwhy (?:don't|not just) |\bhave you (?:considered|tried|thought (?:of|about))\b"
+    r"|\bshouldn't you\b",
+    re.IGNORECASE,
+)
+_ASKED_FOR = re.compile(
+    r"\b(?:what should i|should i|any (?:advice|tips|ideas?)|what do i do|what can i do"
+    r"|tell me what|how do i|how can i|do you think i)\b",
+    re.IGNORECASE,
+)
+# The one thing a stage is there to leave behind; a stage without it is not finished.
+ARTEFACTS = {
+    "mission": "mission.line",
+    "job_after_next": "job_after_next.job_after_next",
+    "shadows": "shadows.items.0.shadow",
+    "north_star": "north_star.form",
+    "commitments": "commitments.steps.0.step",
+}
+
+
+async def run(bench: Bench) -> list[SuiteResult]:
+    """One result for each subject; the metrics are explained in docs/fidelity.md."""
+    return [await _measured(held) for held in await bench.held()]
+
+
+async def _measured(held: Held) -> SuiteResult:
+    start = time.perf_counter()
+    turns = {
+        f"{transcript.thread} · turn {turn.number}": (transcript, turn)
+        for transcript in held.transcripts
+        for turn in coached(transcript)
+    }
+    replies = await measure("replies", turns, lambda p: p, lambda p, _: _turn(*p), _shown)
+    every = statements(held)
+    sentences = await measure(
+        "sentences", every, lambda s: s, lambda s, _: _sentence(s), lambda s: Shown(s.sentence.text)
+    )
+    repeats = _repeats(held)
+    return SuiteResult(
+        suite="coaching" + (f".{held.label}" if held.label else ""),
+        subject=held.label,
+        figures={
+            "conversations": total([1.0] * len(held.transcripts)),
+            "turns": total([1.0] * len(turns)),
+            "one_question": replies.mean("one_question"),
+            "open_questions": sentences.mean("open_question"),
+            "unrequested_advice": replies.failed("no_unrequested_advice"),
+            "repeated_sentences": total([1.0] * len(repeats), of=len(every)),
+            **_balance(held, every),
+            **_outcome(held),
+        },
+        findings=(*replies.findings, *sentences.findings, *repeats),
+        errors=(*replies.errors, *sentences.errors),
+        seconds=time.perf_counter() - start,
+    )
+
+
+def _turn(transcript: Transcript, turn: Turn) -> Scores:
+    sentences = turn.reply.sentences
+    asked = sum(s.kind is SentenceKind.QUESTION for s in sentences)
+    marks = sum(reading.plain(_outside(s.text)).count("?") for s in sentences)
+    closes = any(s.move == "close" for s in sentences)
+    scores: Scores = {}
+    if not closes:
+        scores["one_question"] = because(asked == marks == 1, f"{max(asked, marks)} questions.")
+    advice = [s.text for s in sentences if _advises(s)]
+    wanted = _ASKED_FOR.search(turn.message) is not None
+    scores["no_unrequested_advice"] = because(wanted or not advice, " ".join(advice))
+    return scores
+
+
+def _advises(sentence: Sentence) -> bool:
+    """Advice of the coach's own; what a source advises is the source's."""
+    if sentence.kind is SentenceKind.COACHING:
+        return _ADVICE.search(_outside(sentence.text)) is not None
+    asks = sentence.kind is SentenceKind.QUESTION
+    return asks and _ADVICE_AS_QUESTION.search(_outside(sentence.text)) is not None
+
+
+def _sentence(statement: Statement) -> Scores:
+    if statement.sentence.kind is not SentenceKind.QUESTION:
+        return {}
+    asked = _outside(statement.sentence.text)
+    return {"open_question": because(_is_open(asked), "It can be answered with yes or no.")}
+
+
+def _is_open(question: str) -> bool:
+    """Whether it asks what, how, who …; closed where a yes-or-no verb opens the asking clause."""
+    asked = question.strip(" \"“”'")
+    if not _OPEN.search(asked):
+        return False
+    leading = re.search(r"(?:^|[,:;—–.] *)(?:and |but |or |so )?(?:what|how|wh\w+)\b", asked, re.I)
+    return leading is not None or _CLOSED.search(asked) is None
+
+
+def _outside(text: str) -> str:
+    for quotation in reading.quoted(text):
+        text = text.replace(quotation, " ")
+    return text
+
+
+def _balance(held: Held, every: dict[str, Statement]) -> dict[str, Figure]:
+    kinds = Counter(s.sentence.kind for s in every.values())
+    reflections = kinds[SentenceKind.REFLECTION]
+    deep = sum(
+        s.sentence.kind is SentenceKind.REFLECTION and s.sentence.move in _COMPLEX
+        for s in every.values()
+    )
+    said = sum(len(t.message.split()) for ts in held.transcripts for t in ts.turns)
+    heard = sum(len(s.sentence.text.split()) for s in every.values())
+    return {
+        "reflections_per_question": ratio(reflections, kinds[SentenceKind.QUESTION], len(every)),
+        "complex_reflections": ratio(deep, reflections, reflections),
+        "person_talks": ratio(said, said + heard, len(every)),
+    }
+
+
+def _outcome(held: Held) -> dict[str, Figure]:
+    """What a conversation leaves behind; the means are over conversations."""
+    stages = [len(_visited(transcript)) for transcript in held.transcripts]
+    filled = [sum(map(bool, fields(t.record).values())) for t in held.transcripts]
+    reached = [
+        fields(t.record)[path].live[-1].status is EntryStatus.CONFIRMED
+        for t in held.transcripts
+        for stage, path in ARTEFACTS.items()
+        if stage in _visited(t) and path in fields(t.record) and fields(t.record)[path].live
+    ]
+    finished = [t for t in held.transcripts if "commitments" in _visited(t)]
+    dated = [
+        any(field.live for path, field in fields(t.record).items() if path.endswith(".due"))
+        for t in finished
+    ]
+    return {
+        "stages_visited": mean(stages),
+        "fields_filled": mean(filled),
+        "artefacts_confirmed": share(reached),
+        "dated_action": share(dated),
+    }
+
+
+def _visited(transcript: Transcript) -> set[str]:
+    stages = {turn.reply.stage for turn in transcript.turns}
+    for turn in transcript.turns:
+        stages.update((*turn.position.done, *turn.position.skipped))
+    return {stage for stage in stages if stage in type(transcript.record).model_fields}
+
+
+def _repeats(held: Held) -> list[Finding]:
+    found = []
+    for transcript in held.transcripts:
+        said: dict[str, int] = {}
+        for turn in coached(transcript):
+            for sentence in turn.reply.sentences:
+                if sentence.text in said:
+                    found.append(
+                        Finding(
+                            metric="repeated_sentences",
+                            where=f"{transcript.thread} · turn {turn.number}",
+                            said=sentence.text,
+                            why=f"Said word for word in turn {said[sentence.text]}.",
+                        )
+                    )
+                said.setdefault(sentence.text, turn.number)
+    return found
+
+
+def _shown(pair: tuple[Transcript, Turn]) -> Shown:
+    _, turn = pair
+    return Shown(said=turn.reply.text, beside=turn.message)
