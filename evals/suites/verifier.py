@@ -1,0 +1,131 @@
+"""Whether the checker catches what is false and lets pass what is true, kind by kind."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from statistics import fmean, quantiles
+from typing import TYPE_CHECKING
+
+from coach.schemas import SentenceKind
+from evals.claims import LabelledClaim, corpus_passages, labelled, verbatim
+from evals.figures import Figure, SuiteResult, Table, mean
+from evals.measuring import because, measure
+from evals.mutations import OPERATORS, mutations
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coach.schemas import Verdict
+    from evals.bench import Bench, Checker
+    from evals.measuring import Measured, Scores
+
+
+async def run(bench: Bench) -> list[SuiteResult]:
+    """``verifier.labelled`` on claims of other hands, ``verifier.mutations`` on altered ones."""
+    passages = await asyncio.to_thread(corpus_passages, bench.corpus)
+    claims = labelled(passages) if bench.corpus is None else []
+    results = [await _labelled(claims, bench.checker)] if claims else []
+    return [*results, await mutated([*verbatim(passages), *_sourced(claims)], bench.checker)]
+
+
+def _sourced(claims: Sequence[LabelledClaim]) -> list[LabelledClaim]:
+    return [c for c in claims if c.sound and c.draft.kind is SentenceKind.SOURCE and c.draft.cites]
+
+
+async def _labelled(claims: Sequence[LabelledClaim], checker: Checker) -> SuiteResult:
+    start = time.perf_counter()
+    measured, milliseconds = await _checked(claims, checker)
+    kinds = sorted({claim.kind for claim in claims if not claim.sound})
+    figures = {
+        "passed": measured.mean("passed"),
+        "caught": mean([v for kind in kinds for v in measured.values.get(f"caught.{kind}", [])]),
+        **{f"caught.{kind}": measured.mean(f"caught.{kind}") for kind in kinds},
+        **_times(milliseconds),
+    }
+    rows = tuple((kind, *_cells(figures[f"caught.{kind}"])) for kind in kinds)
+    return SuiteResult(
+        suite="verifier.labelled",
+        figures=figures,
+        findings=tuple(measured.findings),
+        tables=(Table(title="Caught, by kind", columns=("kind", "caught", "n"), rows=rows),),
+        errors=tuple(measured.errors),
+        seconds=time.perf_counter() - start,
+    )
+
+
+async def mutated(claims: Sequence[LabelledClaim], checker: Checker) -> SuiteResult:
+    """Corrupt ``claims``, all of them true, by every operator; and let them pass as they are."""
+    start = time.perf_counter()
+    made = {op.name: mutations(op, claims) for op in OPERATORS}
+    every = [*claims, *(claim for group in made.values() for claim in group)]
+    measured, milliseconds = await _checked(every, checker)
+    caught = {name: measured.mean(f"caught.{name}") for name in made}
+    fitted = _operators(caught, fitted=True)
+    held_out = _operators(caught, fitted=False)
+    figures = {
+        "passed": measured.mean("passed"),
+        "caught_fitted": fitted,
+        "caught_held_out": held_out,
+        "held_out_gap": Figure(value=fitted.number - held_out.number, n=held_out.n),
+        **{f"caught.{name}": figure for name, figure in caught.items()},
+        **_times(milliseconds),
+    }
+    rows = tuple(
+        (op.name, "no" if op.fitted else "yes", *_cells(caught[op.name])) for op in OPERATORS
+    )
+    columns = ("operator", "never fitted", "caught", "n")
+    return SuiteResult(
+        suite="verifier.mutations",
+        figures=figures,
+        findings=tuple(measured.findings),
+        tables=(Table(title="Caught, by operator", columns=columns, rows=rows),),
+        errors=tuple(measured.errors),
+        seconds=time.perf_counter() - start,
+    )
+
+
+def _operators(caught: dict[str, Figure], *, fitted: bool) -> Figure:
+    """The mean over operators, each weighing the same; n is the number of claims behind it."""
+    chosen = [caught[op.name] for op in OPERATORS if op.fitted is fitted and caught[op.name].n]
+    if not chosen:
+        return Figure(value=None, n=0)
+    return Figure(value=fmean(f.number for f in chosen), n=sum(f.n for f in chosen))
+
+
+async def _checked(
+    claims: Sequence[LabelledClaim], checker: Checker
+) -> tuple[Measured, list[float]]:
+    milliseconds: list[float] = []
+
+    def check(claim: LabelledClaim) -> Verdict:
+        # Processor time: what else the machine does is no property of the checker.
+        start = time.thread_time()
+        verdict = checker.check(claim.draft, claim.passages, dict(claim.messages))
+        milliseconds.append((time.thread_time() - start) * 1000)
+        return verdict
+
+    measured = await measure(
+        "verifier", {claim.id: claim for claim in claims}, check, _score, LabelledClaim.shown
+    )
+    return measured, milliseconds
+
+
+def _score(claim: LabelledClaim, verdict: Verdict) -> Scores:
+    if claim.sound:
+        return {"passed": because(verdict.supported, " ".join(verdict.reasons))}
+    return {f"caught.{claim.kind}": because(not verdict.supported, claim.why or "It was let pass.")}
+
+
+def _times(milliseconds: list[float]) -> dict[str, Figure]:
+    if len(milliseconds) < 2:
+        return {}
+    p99 = quantiles(milliseconds, n=100)[98]
+    return {
+        "p99_milliseconds": Figure(value=round(p99, 2), n=len(milliseconds)),
+        "mean_milliseconds": Figure(value=round(fmean(milliseconds), 2), n=len(milliseconds)),
+    }
+
+
+def _cells(figure: Figure) -> tuple[float | str, int]:
+    return ("–" if figure.value is None else round(figure.value, 3)), figure.n
