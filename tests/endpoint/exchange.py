@@ -125,10 +125,14 @@ class Exchange:
 
     async def content(self, text: str) -> None:
         """A piece of the answer; from the first one on, the completion is billed."""
-        self.record.billed = True
-        self._sent += len(text)
-        self.record.stamps.append((self._sent, time.monotonic()))
+        self.stamp(len(text))
         await self.event(self.chunk({"content": text}))
+
+    def stamp(self, characters: int) -> None:
+        """Note that so many more characters of the answer go out now."""
+        self.record.billed = True
+        self._sent += characters
+        self.record.stamps.append((self._sent, time.monotonic()))
 
     async def usage(self, counts: dict) -> None:
         empty = {**self._base, "object": CHUNK, "choices": [], "usage": counts, **self.extra}

@@ -160,6 +160,31 @@ def junk(text: Text, share: float = 0.5) -> Step:
     return step
 
 
+def odd_chunks(text: Text) -> Step:
+    """Chunks whose parts are of other types than the protocol's."""
+
+    async def step(exchange: Exchange) -> None:
+        await part(exchange, text)
+        for odd in ODD:
+            await exchange.event({**exchange.chunk({}), **odd})
+        await close(exchange, "stop", None)
+
+    return step
+
+
+ODD = (
+    {"choices": None},
+    {"choices": "none"},
+    {"choices": [None]},
+    {"choices": [{"index": 0, "delta": ["a"]}]},
+    {"choices": [{"index": 0, "delta": {"content": {"text": "a"}}}]},
+    {"choices": [{"index": 0, "delta": {}, "finish_reason": {"type": "stop"}}]},
+    {"usage": {"prompt_tokens": "many", "prompt_tokens_details": [3]}},
+    {"usage": {"prompt_tokens": None, "prompt_tokens_details": None}},
+    {"usage": [1, 2]},
+)
+
+
 # -- oddities that harm nobody
 
 
@@ -260,6 +285,7 @@ FAULTS: dict[str, Callable[..., Step]] = {
     "content_filter": _spoiled(lambda text: text[: len(text) // 3], finish="content_filter"),
     "error_event": error_event,
     "junk": junk,
+    "odd_chunks": odd_chunks,
 }
 
 

@@ -30,7 +30,7 @@ COMPLETIONS = "/v1/chat/completions"
 REQUESTS = "/requests"  # what was recorded, for whoever runs it by hand
 # OpenAI caches a prompt from 1,024 tokens on, in steps of 128 (platform docs, prompt caching).
 LEAST_CACHED, CACHED_STEP = 1024, 128
-REMEMBERED = 64  # prompts
+REMEMBERED = 8  # prompts
 HEAD_LIMIT = 64 * 1024
 
 

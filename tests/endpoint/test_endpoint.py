@@ -42,6 +42,8 @@ RAISED = {
     "error_event": openai.APIError,
     "junk": json.JSONDecodeError,
 }
+# What the official client makes of these is its own affair.
+SEEN_BARE = {"only_comments", "not_an_endpoint", "odd_chunks"}
 
 
 @pytest.fixture
@@ -100,7 +102,7 @@ def test_a_fault_reaches_the_client_as_what_it_is(endpoint, client, name):
         assert raised.value.body["message"]
 
 
-@pytest.mark.parametrize("name", set(FAULTS) - set(RAISED) - {"only_comments", "not_an_endpoint"})
+@pytest.mark.parametrize("name", set(FAULTS) - set(RAISED) - SEEN_BARE)
 def test_a_fault_of_the_answer_ends_like_an_answer(endpoint, client, name):
     endpoint.then(fault(name, GOOD))
     text, finish, _ = streamed(client)
