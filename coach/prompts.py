@@ -129,6 +129,14 @@ class Prompts:
                 raise BadSettings(f"{path.name} in the prompts folder cannot be read.") from error
         return self._data[name]
 
+    def text(self, name: str) -> str:
+        """The content of ``prompts/<name>.md``. Raises BadSettings where it cannot be read."""
+        path = self.folder / f"{name}.md"
+        try:
+            return path.read_text(encoding="utf-8")
+        except (OSError, ValueError) as error:
+            raise BadSettings(f"{path.name} in the prompts folder cannot be read.") from error
+
     @cached_property
     def fingerprint(self) -> str:
         """Hash of every prompt file, logged with every reply."""

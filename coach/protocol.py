@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from coach.schemas import Frozen, Safety, SentenceKind, Usage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncGenerator, Sequence
     from datetime import date
 
     import numpy as np
@@ -145,18 +145,40 @@ class DraftSentence:
 
 @dataclass(frozen=True)
 class DraftEnd:
-    """The last thing of a draft: what to change in the record, where the conversation stands."""
+    """The last thing of a draft: what to change in the record, where the conversation stands.
+
+    ``fault`` says in a plain sentence why the model could not go on, "" where it could; what it
+    had yielded by then stands, and ``position`` and ``changes`` say nothing.
+    """
 
     position: Position
     changes: tuple[RecordChange, ...] = ()
     usage: Usage = field(default_factory=Usage)
     notices: tuple[str, ...] = ()
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A drafted sentence that may not be shown, with the reasons in plain words."""
+
+    draft: DraftSentence
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Another wording for each refused sentence, in their order; None where there is none."""
+
+    sentences: tuple[DraftSentence | None, ...]
+    usage: Usage = field(default_factory=Usage)
 
 
 class ChatModel(Protocol):
     """Drafts one turn: sentences as they are ready, then exactly one ``DraftEnd``.
 
-    Raises ModelUnavailable where it cannot answer.
+    Neither ``draft`` nor ``repair`` raises for anything an endpoint does: a draft that broke off
+    ends with a ``fault``, a repair that did has no sentences.
     """
 
     @property
@@ -166,14 +188,24 @@ class ChatModel(Protocol):
     def warm(self) -> None:
         """Prepare what the first draft needs; may take seconds, and may be called from a thread."""
 
-    def draft(self, briefing: Briefing) -> AsyncIterator[DraftSentence | DraftEnd]:
-        """Draft the reply to ``briefing.message``."""
+    def draft(self, briefing: Briefing) -> AsyncGenerator[DraftSentence | DraftEnd, None]:
+        """Draft the reply to ``briefing.message``; closing the generator stops the model."""
+
+    async def repair(self, briefing: Briefing, refused: Sequence[Refused]) -> Repair:
+        """Write what was refused in this turn's draft once more, so that it holds."""
+
+    async def close(self) -> None:
+        """Let go of connections; nothing is asked of the model afterwards."""
 
 
 class Verifier(Protocol):
     """Decides whether a drafted sentence may be shown."""
 
     def check(
-        self, sentence: DraftSentence, passages: Sequence[Passage], messages: dict[int, str]
+        self,
+        sentence: DraftSentence,
+        passages: Sequence[Passage],
+        messages: dict[int, str],
+        known: Sequence[str] = (),
     ) -> Verdict:
         """Return the verdict, with its reasons in plain words."""

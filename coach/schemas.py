@@ -102,14 +102,34 @@ class WithheldSentence(Frozen):
 
 
 class Usage(Frozen):
-    """What one turn cost. Tokens are 0 for the guided model; ``milliseconds`` is wall time."""
+    """What one turn cost.
+
+    ``calls`` counts answers an endpoint began to give. ``cached_tokens`` are those of
+    ``prompt_tokens`` that the endpoint had in its cache. ``cost`` is in US dollars by the price
+    table, None where the table does not know the model. ``milliseconds`` is wall time. All are 0
+    for the guided model.
+    """
 
     model: str = "guided"
     calls: int = 0
     prompt_tokens: int = 0
     cached_tokens: int = 0
     completion_tokens: int = 0
+    cost: float | None = 0.0
     milliseconds: float = 0.0
+
+    def plus(self, other: Usage) -> Usage:
+        """Both together, under this one's model; a cost that is unknown stays unknown."""
+        known = self.cost is not None and other.cost is not None
+        return Usage(
+            model=self.model,
+            calls=self.calls + other.calls,
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            cached_tokens=self.cached_tokens + other.cached_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+            cost=(self.cost or 0.0) + (other.cost or 0.0) if known else None,
+            milliseconds=round(self.milliseconds + other.milliseconds, 1),
+        )
 
 
 class Safety(StrEnum):

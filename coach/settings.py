@@ -7,18 +7,31 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import platformdirs
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AliasChoices,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from coach.errors import BadSettings
 from coach.resources import corpus_dir
 
+# Answers in seconds, follows a schema, costs about a cent a conversation.
+DEFAULT_MODEL = "openai:gpt-5.4-mini"
+
 
 class Settings(BaseSettings):
     """How this coach is set up. Raises BadSettings naming the setting that is wrong.
 
-    ``model`` is "guided" or "openai:<name>". ``corpus`` lists files and folders to index.
-    ``owner`` is whose conversations are read and written; limits are in characters and turns.
+    ``model`` is "guided" or "openai:<name>"; with a key and no model named it is
+    ``DEFAULT_MODEL``. ``corpus`` lists files and folders to index. ``owner`` is whose
+    conversations are read and written; limits are in characters and turns. ``patience`` is how
+    many seconds a model may stay silent, ``prices`` a table of prices of your own (as
+    ``coach/models/openai/prices.yaml``).
     """
 
     model_config = SettingsConfigDict(
@@ -32,7 +45,9 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(default_factory=lambda: platformdirs.user_data_path("career-coach"))
     corpus: Annotated[list[Path], NoDecode] = Field(default_factory=lambda: [corpus_dir()])
-    model: str = "guided"
+    model: str = ""
+    patience: float = Field(45.0, gt=0)
+    prices: Path | None = None
     embedder: str = "embedded"
     base_url: str | None = Field(
         None, validation_alias=AliasChoices("base_url", "COACH_BASE_URL", "OPENAI_BASE_URL")
@@ -77,9 +92,15 @@ class Settings(BaseSettings):
     def _expanded(cls, value: Path) -> Path:
         return value.expanduser()
 
+    @model_validator(mode="after")
+    def _with_model(self) -> Settings:
+        if not self.model:
+            self.model = DEFAULT_MODEL if self.api_key else "guided"
+        return self
+
     @field_validator("model")
     @classmethod
     def _known_model(cls, value: str) -> str:
-        if value == "guided" or (value.startswith("openai:") and len(value) > len("openai:")):
+        if value in {"", "guided"} or (value.startswith("openai:") and len(value) > len("openai:")):
             return value
         raise ValueError("use 'guided' or 'openai:<name>'")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from coach.prompts import Prompts
     from coach.protocol import (
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
         Understanding,
         Verifier,
     )
+    from coach.record import CareerRecord, RecordChange
     from coach.schemas import Citation, Passage, Safety
     from coach.transcript import Position
 
@@ -45,14 +47,31 @@ class Resolver(Protocol):
         """Locate each quote; a cite that names no such passage or words is left out."""
 
 
+class ChangeCheck(Protocol):
+    """Holds a change of the record against the turns it names."""
+
+    def __call__(
+        self,
+        change: RecordChange,
+        record: CareerRecord,
+        messages: dict[int, str],
+        offered: Sequence[str] = (),
+        *,
+        today: date,
+    ) -> str:
+        """Return "" where the person said as much, else one sentence why not."""
+
+
 @dataclass(frozen=True)
 class CoachContext:
-    """What the nodes may use."""
+    """What the nodes may use. ``stand_in`` is the guided coach: it can always answer."""
 
     model: ChatModel
+    stand_in: ChatModel
     retriever: Retriever
     verifier: Verifier
     resolve: Resolver
+    check_change: ChangeCheck
     gate: Gate
     reader: Reader
     prompts: Prompts

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from langgraph.graph import END, START, StateGraph
 
-from coach.graph import nodes
+from coach.graph import nodes, responding
 from coach.graph.context import CoachContext
 from coach.graph.state import ConversationState, TurnInput
-from coach.schemas import Safety
+from coach.schemas import Safety, SentenceKind
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -24,7 +24,9 @@ def build_graph(saver: BaseCheckpointSaver[Any]) -> CompiledStateGraph[Any, Any,
     graph.add_node("help", nodes.give_help)
     graph.add_node("understand", nodes.understand)
     graph.add_node("retrieve", nodes.retrieve)
-    graph.add_node("respond", nodes.respond)
+    graph.add_node("respond", responding.respond)
+    graph.add_node("repair", responding.repair)
+    graph.add_node("stand_in", responding.stand_in)
     graph.add_node("remember", nodes.remember)
 
     graph.add_edge(START, "safety_gate")
@@ -35,8 +37,22 @@ def build_graph(saver: BaseCheckpointSaver[Any]) -> CompiledStateGraph[Any, Any,
     )
     graph.add_edge("understand", "retrieve")
     graph.add_edge("retrieve", "respond")
-    graph.add_edge("respond", "remember")
+    graph.add_conditional_edges("respond", _after_respond)
+    graph.add_conditional_edges("repair", _after_repair)
+    graph.add_edge("stand_in", "remember")
     graph.add_edge("help", "remember")
     graph.add_edge("remember", END)
 
     return graph.compile(checkpointer=saver)
+
+
+def _after_respond(state: ConversationState) -> Literal["stand_in", "repair", "remember"]:
+    if state.fault:
+        return "stand_in"
+    return "repair" if state.refused else "remember"
+
+
+def _after_repair(state: ConversationState) -> Literal["stand_in", "remember"]:
+    lost = any(refused.draft.kind is SentenceKind.QUESTION for refused in state.refused)
+    asks = any(sentence.kind is SentenceKind.QUESTION for sentence in state.sentences)
+    return "stand_in" if not state.sentences or (lost and not asks) else "remember"

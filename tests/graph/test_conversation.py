@@ -91,6 +91,11 @@ def test_the_graph_is_what_the_picture_says():
         ("understand", "retrieve"),
         ("retrieve", "respond"),
         ("respond", "remember"),
+        ("respond", "repair"),
+        ("respond", "stand_in"),
+        ("repair", "remember"),
+        ("repair", "stand_in"),
+        ("stand_in", "remember"),
         ("help", "remember"),
         ("remember", "__end__"),
     }

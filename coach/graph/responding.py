@@ -1,0 +1,147 @@
+"""The reply of a turn: the model's draft, a repair of what did not hold, and who stands in."""
+
+from __future__ import annotations
+
+import time
+from contextlib import aclosing, suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from langgraph.runtime import Runtime
+
+from coach.errors import BadInput
+from coach.graph.answering import Answer
+from coach.graph.context import CoachContext
+from coach.graph.state import ConversationState
+from coach.protocol import Briefing, DraftEnd
+from coach.record import apply
+from coach.schemas import SentenceKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coach.protocol import ChatModel
+    from coach.record import RecordChange
+    from coach.transcript import Position
+
+Changed = dict[str, Any]
+EMPTY = "Nothing the model wrote could be shown."
+TOOK_OVER = "The guided coach took this turn."
+FINISHED = "The guided coach finished this turn."
+# Replies back to which a "yes" may still refer.
+_RECENT_REPLIES = 3
+
+
+async def respond(state: ConversationState, runtime: Runtime[CoachContext]) -> Changed:
+    """Draft, verify each sentence as it completes, show what holds."""
+    started = time.perf_counter()
+    answer = _answer(state, runtime)
+    end = await _drafted(runtime.context.model, answer)
+    usage = end.usage.model_copy(update={"milliseconds": _since(started)})
+    fault = end.fault or ("" if answer.shown or answer.refused else EMPTY)
+    if fault:
+        return _outcome(answer, state.position) | {"fault": fault, "usage": usage}
+    changes, refused = _carried(end.changes, state, runtime.context)
+    answer.notices += [*end.notices, *refused]
+    return _outcome(answer, end.position) | {"changes": changes, "usage": usage}
+
+
+async def repair(state: ConversationState, runtime: Runtime[CoachContext]) -> Changed:
+    """Ask once for another wording; then the source's own sentence, then nothing."""
+    started = time.perf_counter()
+    answer = _answer(state, runtime)
+    mended = await runtime.context.model.repair(answer.briefing, state.refused)
+    drafts = (*mended.sentences, *[None] * len(state.refused))
+    for refused, draft in zip(state.refused, drafts, strict=False):
+        if draft is None or not answer.take(draft):
+            answer.quote_source(refused)
+    answer.release()
+    usage = state.usage.plus(mended.usage.model_copy(update={"milliseconds": _since(started)}))
+    # What was refused first decides the way from here; a second refusal is final.
+    return _outcome(answer, state.next_position) | {"refused": state.refused, "usage": usage}
+
+
+async def stand_in(state: ConversationState, runtime: Runtime[CoachContext]) -> Changed:
+    """Let the guided coach take the turn, or ask what the model's reply still lacks."""
+    answer = _answer(state, runtime)
+    answer.release()
+    begun, failed = bool(answer.shown), bool(state.fault)
+    # Where the model came to an end, what it made of the message stands; only words are missing.
+    position = state.position if failed else state.next_position
+    answer.briefing = replace(answer.briefing, position=position)
+    end = await _drafted(runtime.context.stand_in, answer, only_question=begun)
+    fault = state.fault or ("" if begun else EMPTY)
+    answer.notices += [f"{fault} {FINISHED if begun else TOOK_OVER}"] if fault else []
+    changes = list(end.changes) if failed else state.changes
+    return _outcome(answer, end.position) | {"changes": changes}
+
+
+async def _drafted(model: ChatModel, answer: Answer, *, only_question: bool = False) -> DraftEnd:
+    """Take every sentence that ``model`` drafts, or only the question that is still missing."""
+    async with aclosing(model.draft(answer.briefing)) as draft:
+        async for piece in draft:
+            if isinstance(piece, DraftEnd):
+                return piece
+            if not only_question or (piece.kind is SentenceKind.QUESTION and not answer.asks):
+                answer.take(piece)
+    raise RuntimeError(f"The model {model.name} did not end its draft.")
+
+
+def _answer(state: ConversationState, runtime: Runtime[CoachContext]) -> Answer:
+    """The reply so far."""
+    briefing = Briefing(
+        number=state.number,
+        message=state.message,
+        turns=state.turns,
+        record=state.record,
+        position=state.position,
+        understanding=state.understanding,
+        passages=state.passages,
+        prompts=runtime.context.prompts,
+        today=state.at.date(),
+        safety=state.safety,
+    )
+    return Answer(
+        briefing=briefing,
+        context=runtime.context,
+        tell=runtime.stream_writer,
+        cited=list(state.next_position.cited),
+        shown=list(state.sentences),
+        withheld=list(state.withheld),
+        waiting=list(state.waiting),
+        notices=list(state.notices),
+    )
+
+
+def _outcome(answer: Answer, position: Position) -> Changed:
+    return {
+        "sentences": answer.shown,
+        "withheld": answer.withheld,
+        "refused": answer.refused,
+        "waiting": answer.waiting,
+        "notices": answer.notices,
+        "next_position": position.model_copy(update={"cited": tuple(answer.cited)}),
+    }
+
+
+def _carried(
+    changes: Sequence[RecordChange], state: ConversationState, context: CoachContext
+) -> tuple[list[RecordChange], list[str]]:
+    """The changes that the turns they name carry, and a line for each that they don't."""
+    messages = {**{turn.number: turn.message for turn in state.turns}, state.number: state.message}
+    recent = [s for turn in state.turns[-_RECENT_REPLIES:] for s in turn.reply.sentences]
+    offered = [s.text for s in recent if s.kind is not SentenceKind.SOURCE]
+    carried, refused, record = [], [], state.record
+    for change in changes:
+        reason = context.check_change(change, record, messages, offered, today=state.at.date())
+        if reason:
+            refused.append(f"Not put in the record: {reason}")
+            continue
+        carried.append(change)
+        with suppress(BadInput):  # What does not fit is told of when it is applied.
+            record = apply(record, change)
+    return carried, refused
+
+
+def _since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 1)

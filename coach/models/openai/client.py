@@ -1,0 +1,229 @@
+"""One streamed call to an endpoint: its text piece by piece, or a ``Fault``.
+
+Chat Completions with a JSON schema is what OpenAI, Ollama, vLLM and llama.cpp all serve. The
+stream's lines are read here and not by the client library's typed stream, which costs 200 µs of
+processor time a token.
+
+A call is repeated only where the endpoint has said that it made nothing, or was never reached. Once
+it has begun to answer, or may have, nothing is asked for a second time: it would be billed twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from coach.models.openai import faults
+from coach.models.openai.faults import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+
+    from openai import AsyncAPIResponse, AsyncOpenAI
+
+CONNECT_SECONDS = 5.0
+# Room for a long reply and its record, and for a model that thinks first.
+MOST_TOKENS = 6_000
+PATIENCES = 4
+_FINISHED = {
+    "length": faults.OUT_OF_ROOM,
+    "content_filter": faults.FILTERED,
+}
+
+
+@dataclass
+class Tally:
+    """What a call cost, as far as the endpoint told; filled while it streams."""
+
+    calls: int = 0
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+
+    def count(self, usage: Mapping[str, Any]) -> None:
+        """Take over the figures of the stream's last chunk."""
+        details = _mapping(usage.get("prompt_tokens_details"))
+        self.prompt_tokens = _whole(usage.get("prompt_tokens"))
+        self.cached_tokens = _whole(details.get("cached_tokens"))
+        self.completion_tokens = _whole(usage.get("completion_tokens"))
+
+
+@dataclass
+class _Ending:
+    """How the stream ended so far: its finish reason, and whether it refused or said anything."""
+
+    finish: str = ""
+    refused: bool = False
+    said: bool = False
+
+
+class Endpoint:
+    """An OpenAI-compatible endpoint and a model on it; bound to the event loop it is first used in.
+
+    ``patience`` is how many seconds it may be silent, before its first word or between two; an
+    answer that takes ``PATIENCES`` times as long is given up.
+    """
+
+    def __init__(
+        self, model: str, *, api_key: str | None, base_url: str | None, patience: float
+    ) -> None:
+        self.model = model
+        self._api_key = api_key
+        self._base_url = base_url
+        self._patience = patience
+        self._client: AsyncOpenAI | None = None
+
+    async def stream(
+        self, messages: list[dict[str, str]], schema: dict[str, Any], tally: Tally
+    ) -> AsyncGenerator[str, None]:
+        """Yield the answer's text as it comes. Raises Fault, also after some of it."""
+        if self._api_key is None and self._base_url is None:
+            raise Fault(faults.NO_KEY)
+        import httpx2
+        import openai
+
+        ending = _Ending()
+        try:
+            async with AsyncExitStack() as stack:
+                response = await self._opened(stack, messages, schema)
+                tally.calls += 1
+                deadline = time.monotonic() + PATIENCES * self._patience
+                async for data in _events(response.iter_bytes()):
+                    text = _text_of(data, ending, tally)
+                    if text:
+                        yield text
+                    # Signs of life alone are no answer.
+                    if time.monotonic() > deadline:
+                        raise Fault(faults.STALLED)
+        except (openai.APITimeoutError, httpx2.TimeoutException) as error:
+            raise Fault(faults.STALLED if ending.said else faults.TIMED_OUT) from error
+        except openai.APIStatusError as error:
+            raise Fault(faults.of_status(error, self.model)) from error
+        except (openai.APIConnectionError, httpx2.HTTPError) as error:
+            raise Fault(faults.CUT if tally.calls else faults.UNREACHABLE) from error
+        _check(ending)
+
+    def warm(self) -> None:
+        """Load the client library, which takes a second."""
+        import openai  # noqa: F401
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.close()
+            self._client = None
+
+    async def _opened(
+        self, stack: AsyncExitStack, messages: list[dict[str, str]], schema: dict[str, Any]
+    ) -> AsyncAPIResponse[Any]:
+        """The response once it has begun, after as many tries as make sense."""
+        import httpx2
+        import openai
+
+        create: Any = self._opened_client().chat.completions.with_streaming_response.create
+        form = {"name": "reply", "strict": True, "schema": schema}
+        for tries in itertools.count(1):
+            try:
+                response: AsyncAPIResponse[Any] = await stack.enter_async_context(
+                    create(
+                        model=self.model,
+                        messages=messages,
+                        response_format={"type": "json_schema", "json_schema": form},
+                        max_completion_tokens=MOST_TOKENS,
+                        stream=True,
+                        stream_options={"include_usage": True},
+                    )
+                )
+                return response
+            except openai.APIStatusError as error:
+                wait = faults.wait_before_retry(error, tries, datetime.now(UTC))
+                if wait is None:
+                    raise
+            except openai.APIConnectionError as error:
+                # Whatever has been sent may have been answered, and billed.
+                unreached = isinstance(error.__cause__, httpx2.ConnectError)
+                if not unreached or tries > len(faults.WAITS):
+                    raise
+                wait = faults.WAITS[tries - 1]
+            await asyncio.sleep(wait)
+        raise AssertionError  # the loop above has no end
+
+    def _opened_client(self) -> AsyncOpenAI:
+        if self._client is None:
+            import openai
+
+            self._client = openai.AsyncOpenAI(
+                # A server without keys still gets a header, which the client library insists on.
+                api_key=self._api_key or "none",
+                base_url=self._base_url,
+                timeout=openai.Timeout(self._patience, connect=CONNECT_SECONDS),
+                max_retries=0,
+            )
+        return self._client
+
+
+async def _events(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    """The data of each server-sent event, whatever way the bytes were cut and the lines end.
+
+    Other lines are told as b"": a comment says no more than that the endpoint is alive.
+    """
+    held = b""
+    async for chunk in chunks:
+        *lines, held = (held + chunk).split(b"\n")
+        for line in lines:
+            yield line[5:].strip() if line.startswith(b"data:") else b""
+    if held.startswith(b"data:"):
+        yield held[5:].strip()
+
+
+def _text_of(data: bytes, ending: _Ending, tally: Tally) -> str:
+    """What an event adds to the answer; how it ends and what it cost is noted. Raises Fault."""
+    if data in {b"", b"[DONE]"}:
+        return ""
+    try:
+        event = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return ""  # Not one of the protocol's; if something is missing, the answer will tell.
+    if not isinstance(event, dict):
+        return ""
+    if event.get("error"):
+        raise Fault(faults.CUT)
+    if isinstance(event.get("usage"), dict):
+        tally.count(event["usage"])
+    choices = event.get("choices")
+    choice = _mapping(choices[0]) if isinstance(choices, list) and choices else {}
+    delta = _mapping(choice.get("delta"))
+    ending.finish = str(choice.get("finish_reason") or ending.finish)
+    ending.refused = ending.refused or bool(delta.get("refusal"))
+    text = delta.get("content")
+    if not isinstance(text, str):
+        return ""
+    ending.said = ending.said or bool(text)
+    return text
+
+
+def _whole(value: Any) -> int:
+    return value if isinstance(value, int) and value > 0 else 0
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _check(ending: _Ending) -> None:
+    """Raise Fault unless the stream came to its proper end."""
+    if ending.refused:
+        raise Fault(faults.DECLINED)
+    if not ending.finish:
+        raise Fault(faults.CUT if ending.said else faults.EMPTY)
+    if ending.finish != "stop":
+        raise Fault(_FINISHED.get(ending.finish, faults.CUT))
+    if not ending.said:
+        raise Fault(faults.EMPTY)

@@ -1,0 +1,79 @@
+"""What can go wrong with an endpoint, each as one sentence that says what to do."""
+
+from __future__ import annotations
+
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import openai
+
+NO_KEY = "The model needs a key: set OPENAI_API_KEY, or COACH_BASE_URL for a server without one."
+TIMED_OUT = "The model did not answer in time."
+STALLED = "The model fell silent in the middle of its answer."
+CUT = "The connection to the model broke off in the middle of its answer."
+UNREACHABLE = "The model cannot be reached: check the network and COACH_BASE_URL."
+GARBLED = "The model's answer was not in the form it was asked for."
+DECLINED = "The model declined to answer this message."
+FILTERED = "The endpoint's content filter stopped the model's answer."
+EMPTY = "The model's answer was empty."
+TOO_LONG = "The model did not come to an end, so the rest of its answer was left out."
+OUT_OF_ROOM = "The model ran out of room before its answer was complete."
+
+# Nothing was made and nothing billed when an endpoint answers with one of these.
+PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+# A person waits behind every retry.
+LONGEST_WAIT = 8.0  # seconds
+WAITS = (0.5, 2.0)  # seconds before the second and the third try, where the endpoint names none
+_SPENT = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
+
+
+class Fault(Exception):
+    """The model cannot go on; ``str(fault)`` is one plain sentence."""
+
+
+def of_status(error: openai.APIStatusError, model: str) -> str:
+    """The sentence for an answer with an error status."""
+    status = error.status_code
+    if _code(error) in _SPENT:
+        return "The account behind the key has no credit left."
+    if status in {401, 403}:
+        return "The model's endpoint did not accept the key: check OPENAI_API_KEY."
+    if status == 404:
+        return f"The endpoint does not know the model “{model}”: check COACH_MODEL."
+    if status == 429:
+        return "The model's endpoint takes no more requests just now."
+    if status >= 500:
+        return f"The model's endpoint is out of order (status {status})."
+    return f"The model's endpoint refused the request (status {status})."
+
+
+def wait_before_retry(error: openai.APIStatusError, tries: int, now: datetime) -> float | None:
+    """Seconds to wait before trying again after ``tries`` tries; None where that is no use.
+
+    ``Retry-After`` counts (seconds or an HTTP date, RFC 9110 §10.2.3) if a person can wait so long.
+    """
+    if tries > len(WAITS) or error.status_code not in PASSING or _code(error) in _SPENT:
+        return None
+    named = _retry_after(error.response.headers.get("retry-after", ""), now)
+    seconds = WAITS[tries - 1] if named is None else named
+    return seconds if seconds <= LONGEST_WAIT else None
+
+
+def _retry_after(value: str, now: datetime) -> float | None:
+    if not value:
+        return None
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def _code(error: openai.APIStatusError) -> str:
+    return str(error.code or error.type or "")

@@ -1,0 +1,165 @@
+"""The coach with a language model: it drafts, the graph decides what of it is shown."""
+
+from __future__ import annotations
+
+import time
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from coach.models.openai import faults
+from coach.models.openai.client import Endpoint, Tally
+from coach.models.openai.faults import Fault
+from coach.models.openai.pricing import Prices
+from coach.models.openai.prompt import PromptWriter
+from coach.models.openai.steering import changes_of, moved
+from coach.models.openai.wire import (
+    Reading,
+    Runaway,
+    WrongShape,
+    answer_schema,
+    repair_schema,
+)
+from coach.protocol import DraftEnd, DraftSentence, Move, Repair
+from coach.schemas import SentenceKind, Usage
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Sequence
+    from pathlib import Path
+
+    from coach.models.openai.prompt import Request
+    from coach.prompts import Guide, Prompts
+    from coach.protocol import Briefing, Refused, Retriever
+    from coach.schemas import Passage
+
+# Passages a turn: those that fit the message, and of those the stage leans on the first ones.
+MOST_FOUND, MOST_LEANED_ON = 4, 2
+# A stage's own passages are looked up again after this, since sources come and go.
+SECONDS_KEPT = 60.0
+
+
+class OpenAIModel:
+    """Implements ``coach.protocol.ChatModel`` over any endpoint that speaks OpenAI's protocol.
+
+    ``name`` of the endpoint's model; ``patience`` in seconds of silence; ``prices`` is a table of
+    prices of one's own. Without ``api_key`` and ``base_url`` every draft ends with a fault.
+    """
+
+    def __init__(
+        self,
+        model: str,
+        retriever: Retriever,
+        prompts: Prompts,
+        *,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        patience: float = 45.0,
+        prices: Path | None = None,
+    ) -> None:
+        self._endpoint = Endpoint(model, api_key=api_key, base_url=base_url, patience=patience)
+        self._retriever = retriever
+        self._prompts = prompts
+        self._writer = PromptWriter(prompts)
+        self._prices = Prices(prices)
+        self._schema = answer_schema([*prompts.stages, *prompts.clinics, "close"])
+        self._leaned_on: dict[str, tuple[float, list[Passage]]] = {}
+
+    @property
+    def name(self) -> str:
+        """As in ``Settings.model``."""
+        return f"openai:{self._endpoint.model}"
+
+    def warm(self) -> None:
+        """Load what the first call needs."""
+        self._endpoint.warm()
+        for guide in self._prompts.stages.values():
+            self._passages_of(guide)
+
+    async def close(self) -> None:
+        """Close the connections to the endpoint."""
+        await self._endpoint.close()
+
+    async def draft(self, briefing: Briefing) -> AsyncGenerator[DraftSentence | DraftEnd, None]:
+        """Draft one turn with one call; whatever the endpoint does, it ends with a DraftEnd."""
+        if not briefing.turns:
+            for sentence in self._introduction(briefing.number):
+                yield sentence
+        request = self._writer.draft(briefing, self._passages(briefing))
+        tally, reading = Tally(), Reading(request.labels)
+        try:
+            async with aclosing(
+                self._endpoint.stream(request.messages, self._schema, tally)
+            ) as pieces:
+                async for piece in pieces:
+                    for sentence in reading.add(piece):
+                        yield sentence
+            rest = reading.rest()
+        except (Fault, WrongShape, Runaway) as error:
+            fault = _sentence(error)
+            yield DraftEnd(position=briefing.position, usage=self._usage(tally), fault=fault)
+            return
+        yield DraftEnd(
+            position=moved(briefing, rest.next),
+            changes=changes_of(rest.record),
+            usage=self._usage(tally),
+        )
+
+    async def repair(self, briefing: Briefing, refused: Sequence[Refused]) -> Repair:
+        """Ask once for another wording of each; none where the endpoint does not give one."""
+        request = self._repair_request(briefing, refused)
+        tally, reading = Tally(), Reading(request.labels)
+        drafts: list[DraftSentence | None] = [None] * len(refused)
+        try:
+            async with aclosing(
+                self._endpoint.stream(request.messages, repair_schema(), tally)
+            ) as pieces:
+                async for piece in pieces:
+                    reading.keep(piece)
+            for index, draft in reading.repairs().items():
+                # What was withheld as one kind is not let through as another.
+                if 0 <= index < len(drafts) and draft and draft.kind is refused[index].draft.kind:
+                    drafts[index] = draft
+        except (Fault, WrongShape, Runaway):
+            pass  # The source's own words stand in, or nothing.
+        return Repair(tuple(drafts), self._usage(tally))
+
+    def _repair_request(self, briefing: Briefing, refused: Sequence[Refused]) -> Request:
+        request = self._writer.draft(briefing, self._passages(briefing))
+        return self._writer.repair(request, [each.draft for each in refused], refused)
+
+    def _introduction(self, seed: int) -> list[DraftSentence]:
+        """What everybody is told before the first reply, whatever the model."""
+        groups = [g for g in self._prompts.data("moves")["introduce"] if isinstance(g, list)]
+        lines = groups[seed % len(groups)]
+        return [DraftSentence(SentenceKind.COACHING, line, Move.BRIDGE) for line in lines]
+
+    def _passages(self, briefing: Briefing) -> list[Passage]:
+        found = list(briefing.passages[:MOST_FOUND])
+        guide = self._prompts.guide(briefing.position.stage)
+        known = {passage.id for passage in found}
+        others = [p for p in self._passages_of(guide) if p.id not in known]
+        return found + others[:MOST_LEANED_ON]
+
+    def _passages_of(self, guide: Guide) -> list[Passage]:
+        """The best passage for each query a stage leans on."""
+        until, passages = self._leaned_on.get(guide.name, (0.0, []))
+        if time.monotonic() > until:
+            best = [found for query in guide.leans_on for found in self._retriever.search(query, 1)]
+            passages = list({passage.id: passage for passage in best}.values())
+            self._leaned_on[guide.name] = (time.monotonic() + SECONDS_KEPT, passages)
+        return passages
+
+    def _usage(self, tally: Tally) -> Usage:
+        usage = Usage(
+            model=self.name,
+            calls=tally.calls,
+            prompt_tokens=tally.prompt_tokens,
+            cached_tokens=tally.cached_tokens,
+            completion_tokens=tally.completion_tokens,
+        )
+        return usage.model_copy(update={"cost": self._prices.cost(self._endpoint.model, usage)})
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, Fault):
+        return str(error)
+    return faults.TOO_LONG if isinstance(error, Runaway) else faults.GARBLED
