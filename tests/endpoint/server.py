@@ -16,6 +16,7 @@ import os
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from itertools import count
 
@@ -84,12 +85,11 @@ class Endpoint:
 
     def settled(self, seconds: float = 5.0) -> bool:
         """Wait until no request is open any more; False where one still is."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            if all(request.over for request in list(self.requests)):
-                return True
-            time.sleep(0.005)
-        return False
+        return _until(lambda: all(request.over for request in list(self.requests)), seconds)
+
+    def asked(self, seconds: float = 20.0) -> bool:
+        """Wait for the first request for a completion; False where none comes."""
+        return _until(lambda: bool(self.completions), seconds)
 
     # -- up and down
 
@@ -231,3 +231,10 @@ def shared(one: str, other: str) -> int:
         else:
             most = middle - 1
     return least
+
+
+def _until(holds: Callable[[], bool], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not (found := holds()) and time.monotonic() < deadline:
+        time.sleep(0.005)
+    return found
