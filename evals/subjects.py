@@ -62,10 +62,15 @@ class Subject(Protocol):
 
 @dataclass(frozen=True)
 class LiveCoach:
-    """The product itself, with the model named; its conversations are thrown away afterwards."""
+    """The product itself, with the model named; its conversations are thrown away afterwards.
+
+    Endpoint and key are those of the environment unless given.
+    """
 
     model: str = "guided"
     corpus: tuple[Path, ...] = ()
+    base_url: str = ""
+    api_key: str = ""
 
     @property
     def label(self) -> str:
@@ -86,7 +91,8 @@ class LiveCoach:
         """Open a coach over a data folder of its own."""
         chosen = list(corpus or self.corpus)
         with tempfile.TemporaryDirectory(prefix="coach-evals-") as folder:
-            more: dict[str, Any] = {"corpus": chosen} if chosen else {}
+            given = {"corpus": chosen, "base_url": self.base_url, "api_key": self.api_key}
+            more: dict[str, Any] = {name: value for name, value in given.items() if value}
             settings = Settings(data_dir=Path(folder), model=self.model, **more)
             async with open_coach(settings) as coach:
                 yield coach

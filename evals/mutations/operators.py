@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from evals.claims import LabelledClaim
 
 _VERB = re.compile(
-    r"\b(is|are|was|were|can|could|should|will|would|must|may|might|has|have|had|does|do|did)\b"
-    r"(?! not\b|n['’]t)"
+    r"\b(?:is|are|was|were|can|could|should|will|would|must|may|might|does|did)\b"
+    r"(?! not\b| never\b|n['’]t)"
 )
 _SAYS = re.compile(r"\b(says|asks|notes|finds|argues|names|calls|sees|wants|gives|means|needs)\b")
 _DENIAL = re.compile(r"\b(?:not|never|no longer)\b ?|(?<=\w)n['’]t\b", re.IGNORECASE)
@@ -221,7 +221,7 @@ def _cause(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
         )
     if match := re.match(r"Because (.+?), (.+)$", text):
         return said(claim, f"Because {match[2]}, {match[1]}.")
-    swapped = re.sub(r"\b(?:so that|so|thus|therefore)\b", "although", text, count=1)
+    swapped = re.sub(r"\b(?:so that|thus|therefore)\b", "although", text, count=1)
     return said(claim, f"{swapped}.") if swapped != text else None
 
 

@@ -23,7 +23,7 @@ STRONGER = {
     "some": "all", "many": "all", "most": "all", "several": "all", "often": "always",
     "usually": "always", "sometimes": "always", "typically": "always", "few": "most",
     "a few": "most", "a couple of": "dozens of", "partly": "wholly", "almost": "exactly",
-    "rather": "entirely", "every": "hardly any", "each": "hardly any", "all": "few",
+    "every": "hardly any", "each": "hardly any", "all": "few",
     "always": "seldom",
 }  # fmt: skip
 MODALS = {
@@ -51,7 +51,7 @@ NAMES = (
 HEDGES = (
     "in all likelihood ", "probably ", "perhaps ", "maybe ", "usually ", "often ", "typically ",
     "in part ", "partly ", "for the writer, ", "as he sees it, ", "likely ", "largely ",
-    "not always ", "almost ", "about ", "around ", "at least ", "tends to ",
+    "not always ", "almost ", "at least ", "tends to ",
 )  # fmt: skip
 ADDED = (
     ", and within six months at that", ", as a survey of managers confirmed",

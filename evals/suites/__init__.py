@@ -20,6 +20,10 @@ NAMES = (
     "grounding",
     "person",
     "coaching",
+    "abstention",
+    "safety",
+    "injection",
+    "faults",
 )
 TOGETHER = {"conversations": ("grounding", "person", "coaching")}
 """Names that stand for several suites: those that read whole conversations."""
