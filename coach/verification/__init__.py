@@ -9,8 +9,18 @@ for a claim that comes without one.
 from __future__ import annotations
 
 from coach.verification.changes import check_change
-from coach.verification.check import FirstVerifier
+from coach.verification.check import FidelityVerifier
 from coach.verification.claims import Claim, check_claim
 from coach.verification.location import locate, resolve
 
-__all__ = ["Claim", "FirstVerifier", "check_change", "check_claim", "locate", "resolve"]
+FirstVerifier = FidelityVerifier  # the name that others still use today
+
+__all__ = [
+    "Claim",
+    "FidelityVerifier",
+    "FirstVerifier",
+    "check_change",
+    "check_claim",
+    "locate",
+    "resolve",
+]

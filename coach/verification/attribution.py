@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _SPOKEN = listed("podcast talk episode interview video host speaker guest")
 _WRITTEN = listed("article essay post blog newsletter column")
 _KIND = re.compile(
-    r"\b(?:the|this|that|an?|new|recent|one|[^\W\d_]+['’]s)\s+((?:[\w-]+\s+){0,2}?)"
+    r"\b(?:the|this|that|an?|new|recent|one|(?-i:[A-Z])[^\W\d_]+['’]s)\s+((?:[\w-]+\s+){0,2}?)"
     r"(podcast|talk|episode|interview|video|host|speaker|guest|article|essay|post|blog|newsletter"
     r"|column|book|study|survey|report|paper|research|novel)\b(?!\s+(?:to|with|about\s+it)\b)",
     re.IGNORECASE,

@@ -1,8 +1,4 @@
-"""Checks a claim that comes without quotes against passages and messages, as they are.
-
-A first version: exact where it can be (figures, names, quotations, the source's title) and a floor
-of shared words for the rest. It does not understand a paraphrase.
-"""
+"""Checks a claim that comes without quotes: finds the sentences nearest to it, then compares."""
 
 from __future__ import annotations
 
@@ -11,23 +7,27 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from coach.schemas import Passage, Verdict
+from coach.protocol import DraftSentence, Move
+from coach.schemas import Passage, SentenceKind, Verdict
 from coach.verification.attribution import misattributed, names_a_source
-from coach.verification.check import (
-    Grounds,
+from coach.verification.folding import find, fold, markers
+from coach.verification.grounds import (
     checkable_reasons,
     passage_grounds,
     quotation_reasons,
     verdict,
 )
-from coach.verification.folding import find, fold
 from coach.verification.overlap import FLOOR, containment
-from coach.verification.polarity import reversed_
+from coach.verification.person import check_reflection
+from coach.verification.score import Policy
+from coach.verification.source import paraphrase_verdict
 from coach.verification.wording import content, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+# A claim may put together what stands in several places: so many sentences are looked at.
+_NEAREST = 3
 _ABOUT_PERSON = re.compile(
     r"\byou (?:said|say|told|mentioned|called|wrote|asked|described|felt|feel|were|had|did|want|"
     r"wanted|are|have|became|work|worked)\b|\byou(?:'|’)(?:re|ve|d)\b|\byour words\b"
@@ -91,11 +91,11 @@ def check_claim(claim: Claim) -> Verdict:
         return _on_passages(claim, passages)
     if _is_about_person(claim.claim, passages):
         about_both = bool(passages) and names_a_source(claim.claim, passages)
-        return _on_texts(claim, passages if about_both else [], claim.user_messages)
+        return _on_messages(claim, passages if about_both else [])
     on_passages = _on_passages(claim, passages)
     if on_passages.supported or (passages and not _MAY_BE_PERSON.search(claim.claim)):
         return on_passages
-    on_messages = _on_texts(claim, [], claim.user_messages)
+    on_messages = _on_messages(claim, [])
     return on_messages if on_messages.supported or not passages else on_passages
 
 
@@ -132,34 +132,47 @@ def _passage(given: GivenPassage, index: int, source: str) -> Passage:
 
 
 def _on_passages(claim: Claim, passages: list[Passage]) -> Verdict:
-    if not passages and not claim.source:
+    if not passages:
         return verdict(["There is nothing to hold the claim against."], 0.0)
-    return _on_texts(claim, passages, ())
+    return _on_texts(claim, passages, Policy.BALANCED)
 
 
-def _on_texts(claim: Claim, passages: list[Passage], messages: tuple[str, ...]) -> Verdict:
-    own = passage_grounds(passages).texts
-    called = "the passages" if not messages else "the messages" if not passages else "either"
-    grounds = Grounds((*own, *messages), called)
-    overlap = containment(claim.claim, grounds.texts)
-    reasons = checkable_reasons(claim.claim, grounds)
-    texts = [passage.text for passage in passages] + list(messages)
-    if any(find(claim.claim, text) for text in texts):
-        return verdict(reasons, overlap)
-    reasons += quotation_reasons(claim.claim, grounds)
-    wrong = misattributed(claim.claim, passages, passages) if passages else ""
+def _on_texts(claim: Claim, passages: list[Passage], policy: Policy) -> Verdict:
+    """The verdict on a claim beside the sentences of ``passages`` that come nearest to it."""
+    whole = passage_grounds(passages, "the passages")
+    if any(find(claim.claim, passage.text) for passage in passages):
+        return verdict(checkable_reasons(markers(claim.claim), whole), 1.0)
+    reasons = quotation_reasons(claim.claim, whole)
+    wrong = misattributed(claim.claim, passages, passages)
     reasons += [f"“{wrong}” is not the source of these passages."] if wrong else []
+    near = nearest(claim.claim, [passage.text for passage in passages])
+    return paraphrase_verdict(claim.claim, near, passages, passages, policy, reasons)
+
+
+def _on_messages(claim: Claim, passages: list[Passage]) -> Verdict:
+    """The verdict on a claim about the person; ``passages`` may be used besides."""
+    messages = dict(enumerate(claim.user_messages, 1))
+    draft = DraftSentence(SentenceKind.REFLECTION, claim.claim, Move.REFLECT)
+    known = [passage.text for passage in passages]
+    found = check_reflection(draft, messages, known, Policy.BALANCED)
+    overlap = containment(claim.claim, [*messages.values(), *known])
     if overlap < FLOOR:
-        reasons.append(f"Hardly a word of it stands in {called}.")
-    elif _turned_round(claim.claim, texts):
-        reasons.append("It turns round what stands there: a “not” is dropped or added.")
-    return verdict(reasons, overlap)
+        reason = "Hardly a word of it stands in the messages."
+        return verdict([*found.reasons, reason], overlap)
+    return found
 
 
-def _turned_round(claim: str, texts: Iterable[str]) -> bool:
-    """Whether the sentence nearest to the claim says the contrary."""
+def nearest(claim: str, texts: Iterable[str]) -> list[str]:
+    """The sentences of ``texts`` that share most with ``claim``, each with its neighbours."""
     said = content(claim)
-    held = [sentence for text in texts for sentence in sentences(text)]
-    best = max((len(said & content(sentence)) for sentence in held), default=0)
-    nearest = [sentence for sentence in held if len(said & content(sentence)) == best]
-    return best > 0 and all(reversed_(claim, sentence) for sentence in nearest)
+    held = [sentences(text) for text in texts]
+    ranked = sorted(
+        (
+            (len(said & content(s)), t, i)
+            for t, found in enumerate(held)
+            for i, s in enumerate(found)
+        ),
+        key=lambda place: (-place[0], place[1], place[2]),
+    )[:_NEAREST]
+    wanted = {(t, j) for shared, t, i in ranked if shared for j in (i - 1, i, i + 1)}
+    return [s for t, found in enumerate(held) for i, s in enumerate(found) if (t, i) in wanted]

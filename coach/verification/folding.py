@@ -68,6 +68,11 @@ def find(words: str, text: str) -> tuple[int, int] | None:
     return folded.span(*found) if found else None
 
 
+def markers(text: str) -> str:
+    """The time markers of ``text``, which ``find`` does not look at."""
+    return " ".join(MARKER.findall(text))
+
+
 def says_something(words: str) -> bool:
     """Whether anything is left of ``words`` once markers and punctuation are gone."""
     return any(character.isalnum() for character in fold(words).text)

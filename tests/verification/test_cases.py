@@ -7,7 +7,7 @@ import pytest
 
 from coach.protocol import Cite, DraftSentence, Move
 from coach.schemas import Passage, SentenceKind
-from coach.verification import FirstVerifier
+from coach.verification import FidelityVerifier
 
 HERE = Path(__file__).parent
 WORLD = json.loads((HERE / "world.json").read_text())
@@ -34,7 +34,7 @@ def draft(case):
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['tests']}: {case['text'][:40]}")
 def test_labelled_example(case):
-    verdict = FirstVerifier().check(draft(case), PASSAGES, MESSAGES)
+    verdict = FidelityVerifier().check(draft(case), PASSAGES, MESSAGES)
     assert verdict.supported is case["ok"], verdict.reasons
     assert (verdict.score >= 0.5) is case["ok"]
     if case["ok"]:

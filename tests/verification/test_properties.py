@@ -11,7 +11,7 @@ from coach.passages import sentence_spans
 from coach.protocol import Cite, DraftSentence, Move
 from coach.resources import corpus_dir
 from coach.schemas import Passage, SentenceKind
-from coach.verification import Claim, FirstVerifier, check_claim, locate, resolve
+from coach.verification import Claim, FidelityVerifier, check_claim, locate, resolve
 from coach.verification.figures import figures
 
 VOCABULARY = """
@@ -47,7 +47,7 @@ def test_every_verbatim_sentence_passes(text):
     for start, end in sentence_spans(text):
         sentence = text[start:end]
         if says_something(sentence):
-            verdict = FirstVerifier().check(sourced(sentence, sentence), [passage(text)], {})
+            verdict = FidelityVerifier().check(sourced(sentence, sentence), [passage(text)], {})
             assert verdict.supported, (sentence, verdict.reasons)
             assert check_claim(Claim(claim=sentence, passages=[text])).supported
 
@@ -65,7 +65,7 @@ def test_every_changed_digit_fails(text, data):
     assume(says_something(text[start:end]))
     known = {figure.key for figure in figures(text)}
     assume(not {figure.key for figure in figures(changed[start:end])} <= known)
-    verdict = FirstVerifier().check(
+    verdict = FidelityVerifier().check(
         sourced(changed[start:end], text[start:end]), [passage(text)], {}
     )
     assert not verdict.supported
@@ -92,7 +92,7 @@ def test_a_located_quote_is_the_passages_own_text(text, data):
 def test_any_text_at_all_is_answered(sentence, text):
     for kind in SentenceKind:
         draft = DraftSentence(kind, sentence, Move.ANSWER, (Cite("p", text[:20]),), heard=(1,))
-        verdict = FirstVerifier().check(draft, [passage(text)], {1: text})
+        verdict = FidelityVerifier().check(draft, [passage(text)], {1: text})
         assert verdict.supported is not bool(verdict.reasons)
     for found in (locate(sentence, text),):
         assert found is None or 0 <= found[0] < found[1] <= len(text)
@@ -112,7 +112,7 @@ def test_every_sentence_of_the_corpus_passes_against_itself(paragraph):
         sentence = paragraph[start:end]
         bare = re.sub(r"\s*\[[\d:]+\]", "", sentence)
         for text in (sentence, bare):
-            verdict = FirstVerifier().check(sourced(text, bare), [passage(paragraph)], {})
+            verdict = FidelityVerifier().check(sourced(text, bare), [passage(paragraph)], {})
             assert verdict.supported, (text, verdict.reasons)
 
 

@@ -1,0 +1,127 @@
+"""Finds what a person put right later, so that what they said before counts no more."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coach.verification.quotations import outside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+_NUMBERS = (
+    r"\d+(?:[.,]\d+)*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen"
+    r"|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty"
+)
+# Kinds of values that replace one another whatever is said around them.
+_KINDS = tuple(re.compile(rf"\b(?:{kind})\b", re.I) for kind in (_MONTHS, _DAYS, _NUMBERS))
+_VALUE = r"[\"“']?(?P<{}>[^,.;:!?\"”]{{1,60}}?)[\"”']?"
+_OLD, _NEW = _VALUE.format("old"), _VALUE.format("new")
+_IS = r"(?:it|that|this)(?:['’]s| is| was| were| should be| should have been)(?: actually| really)?"
+_END = r"(?=\s*(?:[,.;:!?]|$|\band\b|\bsorry\b))"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"\bi (?:said|wrote|told you|put|typed) (?:that |it was )?{_OLD}\s*[,;.:]?\s*"
+        rf"(?:but |and )?(?:{_IS}|i meant(?: to say)?|make (?:it|that))\s+{_NEW}{_END}",
+        rf"\b(?:the )?{_OLD} (?:was|is|were) wrong\s*[,;.:]?\s*(?:{_IS}|make it)\s+{_NEW}{_END}",
+        rf"\b(?:{_IS}|i meant|i mean)\s+{_NEW},?\s+(?:and )?not {_OLD}{_END}",
+        rf"\bnot {_OLD}\s*[,;:]\s*(?:but )?(?:{_IS}|rather)\s+{_NEW}{_END}",
+        rf"\b(?:change|correct|replace) {_OLD} (?:to|with|by) {_NEW}{_END}",
+    )
+)
+# "Sorry, it was October": what it was before has to be found.
+_BARE = re.compile(
+    rf"\b(?:sorry|correction|wrong|i meant|i mean|no wait|wait|actually)\b[^.!?\n]{{0,20}}?"
+    rf"(?:{_IS}|i meant|in|on|rather|:)\s+(?:in |on )?(?P<new>{_MONTHS}|{_DAYS}|{_NUMBERS})\b",
+    re.IGNORECASE,
+)
+_LOOK_BACK = 4
+_SPEAKS_OF_BOTH = re.compile(
+    r"\b(?:first|originally|initially|corrected|put (?:it|that) right|instead of|not|then)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """``old`` counts no more since turn ``turn``, where the person said ``new``."""
+
+    old: str
+    new: str
+    turn: int
+
+
+def corrections(messages: Mapping[int, str]) -> tuple[Correction, ...]:
+    """Everything that was put right, in order."""
+    found: list[Correction] = []
+    for turn in sorted(messages):
+        earlier = [messages[other] for other in sorted(messages) if other < turn]
+        found += _in_message(turn, messages[turn], earlier)
+    return tuple(found)
+
+
+def corrected(messages: Mapping[int, str], made: Sequence[Correction]) -> dict[int, str]:
+    """The messages as they would read had the person said it right at once."""
+    after = dict(messages)
+    for correction in made:
+        pattern = re.compile(rf"(?<!\w){re.escape(correction.old)}(?!\w)", re.IGNORECASE)
+        for turn in after:
+            if turn <= correction.turn:
+                after[turn] = pattern.sub(lambda _, c=correction: c.new, after[turn])  # type: ignore[misc]
+    return after
+
+
+def outdated(text: str, made: Sequence[Correction]) -> Correction | None:
+    """The correction that ``text`` overlooks by giving the old value as a fact."""
+    bare = outside(text)
+    for correction in made:
+        if not _says(bare, correction.old):
+            continue
+        again = any(later.new == correction.old and later.turn > correction.turn for later in made)
+        both = _says(bare, correction.new) and _SPEAKS_OF_BOTH.search(bare)
+        if not again and not both:
+            return correction
+    return None
+
+
+def _says(text: str, value: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _in_message(turn: int, message: str, earlier: Sequence[str]) -> Iterator[Correction]:
+    seen = set()
+    for form in _FORMS:
+        for match in form.finditer(message):
+            old, new = _alike(match["old"].strip(), match["new"].strip())
+            known = any(_says(text, old) for text in (*earlier, message[: match.start()]))
+            if old and old.lower() != new.lower() and known and old not in seen:
+                seen.add(old)
+                yield Correction(old, new, turn)
+    if not seen:
+        yield from _unnamed(turn, message, earlier)
+
+
+def _alike(old: str, new: str) -> tuple[str, str]:
+    """Both reduced to the month, day or number in them where both have one."""
+    for kind in _KINDS:
+        one, other = kind.search(old), kind.search(new)
+        if one and other:
+            return one.group(), other.group()
+    return old, new
+
+
+def _unnamed(turn: int, message: str, earlier: Sequence[str]) -> Iterator[Correction]:
+    match = _BARE.search(message)
+    if not match:
+        return
+    new = match["new"]
+    kind = next(kind for kind in _KINDS if kind.fullmatch(new))
+    before = [*earlier[-_LOOK_BACK:], message[: match.start()]]
+    values = [value for text in before for value in kind.findall(text)]
+    if values and values[-1].lower() != new.lower():
+        yield Correction(values[-1], new, turn)

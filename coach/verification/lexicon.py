@@ -1,0 +1,100 @@
+"""What words mean to one another: families, opposites, classes of which only one can be true."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from coach.verification.wording import stem
+
+# Letters two words must open with to be taken for forms of one ("decision", "decide").
+_SHARED, _SHORT_SHARED, _SHORT = 5, 4, 6
+_PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis")
+_LONG_ENOUGH = 4
+
+
+def kin(one: str, other: str) -> bool:
+    """Whether two stems are the same, forms of one word, or may stand for each other."""
+    if one == other:
+        return True
+    return not _families(one).isdisjoint(_families(other)) or _same_root(one, other)
+
+
+def opposed(one: str, other: str) -> bool:
+    """Whether two stems say the contrary of each other."""
+    sides = _sides()
+    if any((line, 1 - side) in sides.get(other, ()) for line, side in sides.get(one, ())):
+        return True
+    short, long = sorted((one, other), key=len)
+    if len(short) < _LONG_ENOUGH or len(long) - len(short) > max(map(len, _PREFIXES)):
+        return False
+    return any(long == prefix + short for prefix in _PREFIXES)
+
+
+def opposites(one: str) -> frozenset[tuple[int, int]]:
+    """The lines and sides on which ``one`` stands in the list of opposites."""
+    return _sides().get(one, frozenset())
+
+
+def classes(word: str) -> frozenset[int]:
+    """The classes of which only one member can be true at a time, that ``word`` belongs to."""
+    return _classes().get(word, frozenset())
+
+
+def feeling(word: str) -> frozenset[int]:
+    """The families of feelings that ``word`` (a stem) names, none where it names no feeling."""
+    return _feelings().get(word, frozenset())
+
+
+@lru_cache(maxsize=8192)
+def _families(one: str) -> frozenset[int]:
+    return _family_lines().get(one, frozenset())
+
+
+@lru_cache(maxsize=16384)
+def _same_root(one: str, other: str) -> bool:
+    shared = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        shared += 1
+    short = min(len(one), len(other))
+    return shared >= _SHARED or (shared >= _SHORT_SHARED and short <= _SHORT and shared >= short)
+
+
+@lru_cache(maxsize=1)
+def _family_lines() -> dict[str, frozenset[int]]:
+    return _by_word([line.split() for line in _lines("families.txt")])
+
+
+@lru_cache(maxsize=1)
+def _feelings() -> dict[str, frozenset[int]]:
+    return _by_word([line.split() for line in _lines("feelings.txt")])
+
+
+@lru_cache(maxsize=1)
+def _classes() -> dict[str, frozenset[int]]:
+    return _by_word([line.split() for line in _lines("exclusive.txt")])
+
+
+@lru_cache(maxsize=1)
+def _sides() -> dict[str, frozenset[tuple[int, int]]]:
+    found: dict[str, set[tuple[int, int]]] = {}
+    for number, line in enumerate(_lines("opposites.txt")):
+        for side, half in enumerate(line.split("|")):
+            for word in half.split():
+                found.setdefault(stem(word), set()).add((number, side))
+    return {word: frozenset(places) for word, places in found.items()}
+
+
+def _by_word(lines: list[list[str]]) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for number, line in enumerate(lines):
+        for word in line:
+            found.setdefault(stem(word), set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in found.items()}
+
+
+def _lines(name: str) -> list[str]:
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.strip()]

@@ -1,0 +1,79 @@
+"""Holds the coach's own sentences and questions to claiming nothing that can be checked."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from coach.protocol import Move
+from coach.schemas import SentenceKind
+from coach.verification import allowances, feelings, presuppositions, quotations
+from coach.verification.attribution import appeals_to_authority
+from coach.verification.corrections import corrections, outdated
+from coach.verification.grounds import (
+    Grounds,
+    asks,
+    checkable_reasons,
+    passage_grounds,
+    quotation_reasons,
+    verdict,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from coach.protocol import DraftSentence
+    from coach.schemas import Passage, Verdict
+
+_SAID = re.compile(r"\byou (?:said|say|told|wrote|called|put)\b|\byour (?:own )?words\b", re.I)
+
+
+def check_own_thought(
+    sentence: DraftSentence,
+    passages: Sequence[Passage],
+    messages: dict[int, str],
+    known: Sequence[str],
+) -> Verdict:
+    """The verdict on a sentence of the kind ``coaching`` or ``question``."""
+    texts = (*passage_grounds(passages).texts, *messages.values(), *known)
+    grounds = Grounds(texts, "anything said or looked up")
+    forgiven = allowances.forgiven(sentence.text, sentence.kind, sentence.move)
+    text = allowances.without_terms(sentence.text, calendar=True)
+    offered = _offers_wording(sentence)
+    reasons = checkable_reasons(text if offered else quotations.outside(text), grounds, forgiven)
+    if not offered:
+        reasons += quotation_reasons(sentence.text, grounds, shortest=2)
+    if appeals_to_authority(sentence.text):
+        reasons.append("It claims that research or experts say so, and shows none.")
+    if not offered:
+        reasons += _taken_for_granted(sentence, messages, [*messages.values(), *known])
+    return verdict([*reasons, _question_marks(sentence)], 1.0)
+
+
+def _taken_for_granted(
+    sentence: DraftSentence, messages: dict[int, str], said: Sequence[str]
+) -> Iterator[str]:
+    fact = presuppositions.presumed(sentence.text, said)
+    if fact:
+        yield f"It takes for granted what nobody said: “{fact}”."
+    felt = feelings.presumed(sentence.text, said)
+    if felt:
+        yield f"It gives them a feeling they never voiced: “{felt}”."
+    stale = outdated(sentence.text, corrections(messages))
+    if stale:
+        yield f"They have put “{stale.old}” right since: it is “{stale.new}”."
+
+
+def _offers_wording(sentence: DraftSentence) -> bool:
+    """A draft in quotation marks is put on the table, not into anybody's mouth."""
+    said = _SAID.search(quotations.outside(sentence.text)) is not None
+    return sentence.move is Move.DRAFT and not said
+
+
+def _question_marks(sentence: DraftSentence) -> str:
+    if sentence.kind is SentenceKind.COACHING:
+        return asks(sentence.text) or (
+            "It asks a question and is not marked as one." if "?" in sentence.text else ""
+        )
+    asked_times = quotations.outside(sentence.text).count("?")
+    return "" if asked_times == 1 else "It must ask exactly one question."
