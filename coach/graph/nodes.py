@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from langgraph.runtime import Runtime
 
 from coach.errors import BadInput
-from coach.events import RecordChanged, SentenceShown, SentenceWithheld, StageChanged
+from coach.events import RecordChanged, SentenceShown, StageChanged
 from coach.graph.context import CoachContext
 from coach.graph.state import ConversationState
-from coach.protocol import Briefing, DraftEnd, DraftSentence
 from coach.record import CareerRecord, RecordChange, apply
-from coach.schemas import Sentence, SentenceKind, Usage, WithheldSentence
+from coach.schemas import Sentence, SentenceKind, Usage
 from coach.transcript import Reply, Turn
-
-if TYPE_CHECKING:
-    from coach.schemas import Citation, Passage
 
 Changed = dict[str, Any]
 PASSAGES_PER_TURN = 6
@@ -30,11 +25,6 @@ async def safety_gate(state: ConversationState, runtime: Runtime[CoachContext]) 
     safety = await asyncio.to_thread(runtime.context.gate.assess, state.message, earlier)
     return {
         "safety": safety,
-        "passages": [],
-        "sentences": [],
-        "withheld": [],
-        "changes": [],
-        "notices": [],
         "usage": Usage(model=runtime.context.model.name),
         "next_position": state.position,
     }
@@ -71,37 +61,6 @@ async def retrieve(state: ConversationState, runtime: Runtime[CoachContext]) -> 
     return {"passages": found}
 
 
-async def respond(state: ConversationState, runtime: Runtime[CoachContext]) -> Changed:
-    """Draft, verify each sentence as it completes, show what holds."""
-    context, started = runtime.context, time.perf_counter()
-    briefing = _briefing(state, context)
-    shown: list[Sentence] = []
-    withheld: list[WithheldSentence] = []
-    end = DraftEnd(position=state.position)
-    cited = list(state.position.cited)
-    async for piece in context.model.draft(briefing):
-        if isinstance(piece, DraftEnd):
-            end = piece
-            continue
-        checked = _verified(piece, briefing, context)
-        if isinstance(checked, WithheldSentence):
-            withheld.append(checked)
-            runtime.stream_writer(SentenceWithheld(withheld=checked))
-            continue
-        sentence = _numbered(checked, cited)
-        runtime.stream_writer(SentenceShown(sentence=sentence, index=len(shown)))
-        shown.append(sentence)
-    spent = (time.perf_counter() - started) * 1000
-    return {
-        "sentences": shown,
-        "withheld": withheld,
-        "changes": list(end.changes),
-        "next_position": end.position.model_copy(update={"cited": tuple(cited)}),
-        "notices": list(end.notices),
-        "usage": end.usage.model_copy(update={"milliseconds": round(spent, 1)}),
-    }
-
-
 async def remember(state: ConversationState, runtime: Runtime[CoachContext]) -> Changed:
     """Put the turn, the record and the position where they last."""
     record, made, refused = _apply_all(state.record, state.changes)
@@ -119,6 +78,7 @@ async def remember(state: ConversationState, runtime: Runtime[CoachContext]) -> 
         stage=state.next_position.stage,
         safety=state.safety,
         changes=tuple(made),
+        record=record,
         notices=(*state.notices, *refused),
         usage=state.usage,
         prompt=runtime.context.prompts.fingerprint,
@@ -131,7 +91,7 @@ async def remember(state: ConversationState, runtime: Runtime[CoachContext]) -> 
         request_id=state.request_id,
         position=state.next_position,
     )
-    return {"turns": [*state.turns, turn], "record": record, "position": state.next_position}
+    return {"kept": [turn], "record": record, "position": state.next_position}
 
 
 def _last_question(state: ConversationState) -> str:
@@ -139,56 +99,6 @@ def _last_question(state: ConversationState) -> str:
         return ""
     questions = [s.text for s in state.turns[-1].reply.sentences if s.kind is SentenceKind.QUESTION]
     return questions[-1] if questions else ""
-
-
-def _briefing(state: ConversationState, context: CoachContext) -> Briefing:
-    return Briefing(
-        number=state.number,
-        message=state.message,
-        turns=state.turns,
-        record=state.record,
-        position=state.position,
-        understanding=state.understanding,
-        passages=state.passages,
-        prompts=context.prompts,
-        today=state.at.date(),
-        safety=state.safety,
-    )
-
-
-def _verified(
-    draft: DraftSentence, briefing: Briefing, context: CoachContext
-) -> Sentence | WithheldSentence:
-    passages = _passages_for(draft, briefing, context)
-    verdict = context.verifier.check(draft, passages, briefing.messages())
-    if not verdict.supported:
-        return WithheldSentence(kind=draft.kind, text=draft.text, verdict=verdict)
-    return Sentence(
-        kind=draft.kind,
-        text=draft.text,
-        citations=context.resolve(draft.cites, passages),
-        heard=draft.heard,
-        verdict=verdict,
-        move=draft.move.value,
-    )
-
-
-def _passages_for(draft: DraftSentence, briefing: Briefing, context: CoachContext) -> list[Passage]:
-    """This turn's passages, and those a model found by itself: only what the index really holds."""
-    known = {passage.id: passage for passage in briefing.passages}
-    others = [cite.passage_id for cite in draft.cites if cite.passage_id not in known]
-    return [*known.values(), *(context.retriever.get(others) if others else [])]
-
-
-def _numbered(sentence: Sentence, cited: list[str]) -> Sentence:
-    def number(citation: Citation) -> Citation:
-        key = f"{citation.passage_id}@{citation.locator}"
-        if key not in cited:
-            cited.append(key)
-        return citation.model_copy(update={"number": cited.index(key) + 1})
-
-    numbered = tuple(number(citation) for citation in sentence.citations)
-    return sentence.model_copy(update={"citations": numbered})
 
 
 def _apply_all(

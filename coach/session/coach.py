@@ -8,15 +8,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakValueDictionary
 
-from coach.errors import BadInput, UnknownThread
+from coach.errors import BadInput
 from coach.events import Event, TurnFinished, TurnStarted
-from coach.graph.state import ConversationState, TurnInput
+from coach.graph.state import KEPT, TurnInput
 from coach.record import CareerRecord
 from coach.schemas import ForgetReceipt, ThreadSummary
 from coach.session.doctor import Finding, examine
-from coach.session.replay import again, stored, with_records
-from coach.session.wording import checked_name, cleaned, title_of
-from coach.transcript import Position, Reply, Transcript
+from coach.session.register import new_row, unknown
+from coach.session.replay import again, renamed
+from coach.session.wording import branch_title, checked_name, cleaned, title_of
+from coach.transcript import Position, Transcript
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
     from coach.prompts import Guide
     from coach.retrieval import FileReport, Index
     from coach.schemas import Passage
-    from coach.session.stores import Stores, ThreadRow
+    from coach.session.register import ThreadRow
+    from coach.session.stores import Stores
     from coach.settings import Settings
+    from coach.transcript import Reply, Turn
 
 
 def _now() -> datetime:
@@ -73,8 +76,8 @@ class Coach:
         text = cleaned(message, self.settings.max_message_chars)
         name, whose = checked_name(thread), self._whose(owner)
         async with self._turn(whose, name):
-            row = await self._stores.row(whose, name) or await self._stores.new_row(whose, name)
-            turns = (await self._state(row)).turns
+            row = await self._stores.row(whose, name) or new_row(name)
+            turns = await self._stores.turns(row)
             if told := again(turns, request_id):
                 for event in told:
                     yield event
@@ -86,12 +89,12 @@ class Coach:
                     "start a new one, the record can be exported and carried over."
                 )
             row = row.model_copy(update={"pending": text, "pending_turn": number})
-            await self._stores.save(whose, row)
+            if not await self._stores.save(whose, row):
+                raise unknown(name)
             yield TurnStarted(thread=name, turn=number)
-            async with aclosing(self._run(row, text, request_id)) as events:
+            async with aclosing(self._run(row, turns, text, request_id)) as events:
                 async for event in events:
                     yield event
-            yield TurnFinished(reply=await self._finish(row, whose))
 
     async def ask(
         self, thread: str, message: str, *, request_id: str = "", owner: str | None = None
@@ -107,16 +110,23 @@ class Coach:
     async def transcript(self, thread: str, *, owner: str | None = None) -> Transcript:
         """The whole conversation, citations as snapshots. Raises UnknownThread."""
         whose = self._whose(owner)
-        return await self._transcript(await self._known(thread, whose), whose)
+        row = await self._known(thread, whose)
+        turns = await self._stores.turns(row)
+        return Transcript(
+            thread=row.thread,
+            owner=whose,
+            turns=turns,
+            record=turns[-1].reply.record if turns else CareerRecord(),
+            forked_from=row.forked_from,
+        )
 
     async def pending(self, thread: str, *, owner: str | None = None) -> str:
         """A message that was accepted but never answered (the process died), or ""."""
-        row = await self._known(thread, self._whose(owner))
-        return row.pending if row.pending_turn > len((await self._state(row)).turns) else ""
+        return (await self._known(thread, self._whose(owner))).pending
 
     async def threads(self, *, owner: str | None = None) -> list[ThreadSummary]:
         """All conversations of the owner, the latest first."""
-        return [await self._summary(row) for row in await self._stores.rows(self._whose(owner))]
+        return [_summary(row) for row in await self._stores.rows(self._whose(owner))]
 
     async def fork(
         self, thread: str, at_turn: int, into: str, *, owner: str | None = None
@@ -130,24 +140,21 @@ class Coach:
         source = await self.transcript(thread, owner=whose)
         if not 0 <= at_turn <= len(source.turns):
             raise BadInput(f"'{thread}' has {len(source.turns)} turns; choose one of them.")
-        kept = [stored(turn, name) for turn in source.turns[:at_turn]]
+        kept = source.turns[:at_turn]
         values = {
-            "thread": name,
-            "message": "",
-            "at": self._clock(),
-            "turns": kept,
-            "record": source.turns[at_turn - 1].reply.record if kept else CareerRecord(),
+            "record": kept[-1].reply.record if kept else CareerRecord(),
             "position": kept[-1].position if kept else Position(),
-            "forked_from": f"{source.thread}@{at_turn}",
+            KEPT: [renamed(turn, name) for turn in kept],
         }
         async with self._turn(whose, name):
             if await self._stores.row(whose, name):
                 raise BadInput(f"There is already a conversation called '{name}'; choose another.")
-            row = await self._stores.new_row(whose, name)
+            title = branch_title(source.turns[0].message if source.turns else "", at_turn)
+            row = new_row(name, title=title, forked_from=f"{source.thread}@{at_turn}")
+            await self._stores.save(whose, row)
             with self._stores.guarded():
                 await self._graph.aupdate_state(_config(row.key), values, as_node="remember")
-            await self._finish(row, whose)
-            return await self._transcript(row, whose)
+        return await self.transcript(name, owner=whose)
 
     async def forget(self, thread: str, *, owner: str | None = None) -> ForgetReceipt:
         """Delete a conversation everywhere and say what was deleted. Raises UnknownThread.
@@ -156,9 +163,8 @@ class Coach:
         """
         whose = self._whose(owner)
         row = await self._known(thread, whose)
-        turns = len((await self._state(row)).turns)
-        checkpoints = await self._stores.forget(whose, row)
-        deleted = {"turns": turns, "checkpoints": checkpoints, "records": 1 if turns else 0}
+        deleted = await self._stores.forget(whose, row)
+        deleted["records"] = 1 if deleted["turns"] else 0
         return ForgetReceipt(thread=row.thread, deleted=deleted)
 
     async def export(self, thread: str, format: str = "md", *, owner: str | None = None) -> str:
@@ -210,74 +216,54 @@ class Coach:
         async with lock, self._stores.turn(whose, name):
             yield
 
-    async def _run(self, row: ThreadRow, text: str, request_id: str) -> AsyncGenerator[Event, None]:
-        turn = TurnInput(thread=row.thread, message=text, request_id=request_id, at=self._clock())
+    async def _run(
+        self, row: ThreadRow, turns: Sequence[Turn], text: str, request_id: str
+    ) -> AsyncGenerator[Event, None]:
+        """The events of one run of the graph, and when it is on disk the one that ends the turn."""
+        given = TurnInput(
+            thread=row.thread,
+            message=text,
+            request_id=request_id,
+            at=self._clock(),
+            turns=list(turns),
+        )
+        made: Turn | None = None
         events = self._graph.astream(
-            turn.model_dump(),
+            dict(given),
             _config(row.key),
             context=self._context,
-            stream_mode="custom",
+            stream_mode=["custom", "updates"],
             durability="exit",
         )
         # Closed here and now when the listener leaves: the turn must not go on behind the next.
-        async with aclosing(cast("AsyncGenerator[Event, None]", events)) as closing:
+        async with aclosing(cast("AsyncGenerator[tuple[str, Any], None]", events)) as closing:
             with self._stores.guarded():
-                async for event in closing:
-                    yield event
-
-    async def _finish(self, row: ThreadRow, whose: str) -> Reply:
-        """Bring the register up to date with the checkpoint."""
-        await self._stores.keep_latest(row.key)
-        state = await self._state(row)
-        reply = Reply(thread=row.thread)
-        if state.turns:
-            reply = state.turns[-1].reply.model_copy(update={"record": state.record})
-        update = {
-            "title": row.title or title_of(state.turns[0].message if state.turns else ""),
-            "turns": len(state.turns),
-            "stage": reply.stage,
-            "updated": self._clock(),
-            "pending": "",
-            "pending_turn": 0,
-        }
-        if not await self._stores.save(whose, row.model_copy(update=update)):
-            raise _unknown(row.thread)
-        return reply
+                async for mode, told in closing:
+                    if mode == "custom":
+                        yield told
+                    elif "remember" in told:
+                        (made,) = told["remember"][KEPT]
+        if made is None:
+            raise RuntimeError("The turn ended before it was put on disk.")
+        self._stores.kept(row.key, made)
+        yield TurnFinished(reply=made.reply)
 
     async def _known(self, thread: str, whose: str) -> ThreadRow:
         row = await self._stores.row(whose, checked_name(thread))
         if row is None:
-            raise _unknown(thread)
+            raise unknown(thread)
         return row
 
-    async def _state(self, row: ThreadRow) -> ConversationState:
-        with self._stores.guarded():
-            snapshot = await self._graph.aget_state(_config(row.key))
-        empty = {"thread": row.thread, "message": "", "at": self._clock()}
-        return ConversationState.model_validate({**empty, **snapshot.values})
 
-    async def _transcript(self, row: ThreadRow, whose: str) -> Transcript:
-        state = await self._state(row)
-        return Transcript(
-            thread=row.thread,
-            owner=whose,
-            turns=with_records(state.turns),
-            record=state.record,
-            forked_from=state.forked_from,
-        )
-
-    async def _summary(self, row: ThreadRow) -> ThreadSummary:
-        # A process that died may have answered without telling the register.
-        turns = len((await self._state(row)).turns) if row.pending_turn else row.turns
-        title = row.title or title_of(row.pending)
-        return ThreadSummary(
-            thread=row.thread, title=title, turns=turns, stage=row.stage, updated=row.updated
-        )
+def _summary(row: ThreadRow) -> ThreadSummary:
+    return ThreadSummary(
+        thread=row.thread,
+        title=row.title or title_of(row.pending),
+        turns=row.turns,
+        stage=row.stage,
+        updated=row.updated,
+    )
 
 
 def _config(key: str) -> Any:
     return {"configurable": {"thread_id": key}}
-
-
-def _unknown(thread: str) -> UnknownThread:
-    return UnknownThread(f"There is no conversation called '{thread}'; `coach threads` lists them.")

@@ -1,4 +1,4 @@
-"""Turns as they are kept, and as they are told again: a checkpoint holds only what each changed."""
+"""Turns as they are kept, and as they are told again: on disk stands only what each changed."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from coach.record import CareerRecord, apply
 from coach.transcript import Position
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from coach.transcript import Turn
 
 
-def with_records(turns: Sequence[Turn]) -> tuple[Turn, ...]:
-    """Give each reply the record as it stood after it."""
-    record, whole = CareerRecord(), []
+def with_records(turns: Iterable[Turn], record: CareerRecord) -> tuple[Turn, ...]:
+    """Give each reply the record as it stood after it; ``record`` is that before the first."""
+    whole = []
     for turn in turns:
         for change in turn.reply.changes:
             record = apply(record, change)
@@ -32,18 +32,27 @@ def with_records(turns: Sequence[Turn]) -> tuple[Turn, ...]:
     return tuple(whole)
 
 
-def stored(turn: Turn, thread: str) -> Turn:
-    """The turn as it is kept, as part of ``thread``."""
-    reply = turn.reply.model_copy(update={"record": CareerRecord(), "thread": thread})
+def stored(turn: Turn) -> Turn:
+    """The turn as it is kept: without the record, which follows from the changes."""
+    reply = turn.reply.model_copy(update={"record": CareerRecord()})
+    return turn.model_copy(update={"reply": reply})
+
+
+def renamed(turn: Turn, thread: str) -> Turn:
+    """The turn as part of ``thread``."""
+    reply = turn.reply.model_copy(update={"thread": thread})
     return turn.model_copy(update={"reply": reply})
 
 
 def again(turns: Sequence[Turn], request_id: str) -> list[Event]:
-    """The events of the turn that answered ``request_id``; [] where there is none."""
+    """The events of the turn that answered ``request_id``; [] where there is none.
+
+    ``turns`` have their records.
+    """
     found = next((turn for turn in turns if turn.request_id == request_id), None)
     if not request_id or found is None:
         return []
-    reply = with_records(turns[: found.number])[-1].reply
+    reply = found.reply
     events: list[Event] = [TurnStarted(thread=reply.thread, turn=reply.turn)]
     events += [SentenceShown(sentence=s, index=i) for i, s in enumerate(reply.sentences)]
     if reply.changes:

@@ -1,25 +1,27 @@
-"""Where conversations are kept: checkpoints (what was said) and a register (whose, which)."""
+"""Where conversations are kept: their turns, where each stands, and whose they are."""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from collections import OrderedDict
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from pydantic import BaseModel
-
 from coach.errors import BadInput, StoreDamaged
+from coach.record import CareerRecord
+from coach.session.register import ThreadRow, unknown
+from coach.session.replay import stored, with_records
+from coach.transcript import Turn
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterator, Sequence
     from pathlib import Path
 
-    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+    from coach.session.saver import DatabaseThread, TurnSaver
 
 # What is deleted is overwritten, not only unlinked: it was somebody's.
 _PRAGMAS = "PRAGMA busy_timeout = 10000; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;"
@@ -28,7 +30,13 @@ CREATE TABLE IF NOT EXISTS threads (
     owner TEXT NOT NULL, thread TEXT NOT NULL, key TEXT NOT NULL UNIQUE, row TEXT NOT NULL,
     PRIMARY KEY (owner, thread)
 );
+CREATE TABLE IF NOT EXISTS turns (
+    key TEXT NOT NULL, number INTEGER NOT NULL, turn TEXT NOT NULL, PRIMARY KEY (key, number)
+);
 CREATE TABLE IF NOT EXISTS forgotten (key TEXT PRIMARY KEY);
+CREATE TRIGGER IF NOT EXISTS no_late_turn BEFORE INSERT ON turns
+WHEN EXISTS (SELECT 1 FROM forgotten WHERE key = NEW.key)
+BEGIN SELECT RAISE(IGNORE); END;
 CREATE TRIGGER IF NOT EXISTS no_late_checkpoint BEFORE INSERT ON checkpoints
 WHEN EXISTS (SELECT 1 FROM forgotten WHERE key = NEW.thread_id)
 BEGIN SELECT RAISE(IGNORE); END;
@@ -36,41 +44,39 @@ CREATE TRIGGER IF NOT EXISTS no_late_write BEFORE INSERT ON writes
 WHEN EXISTS (SELECT 1 FROM forgotten WHERE key = NEW.thread_id)
 BEGIN SELECT RAISE(IGNORE); END;
 """
-# Rows are numbered as they come in; checkpoint ids follow the clock, which may be set back.
-_OLDER = "thread_id = :key AND rowid < (SELECT MAX(rowid) FROM checkpoints WHERE thread_id = :key)"
-_KEEP_LATEST = (
-    f"DELETE FROM writes WHERE thread_id = :key AND checkpoint_id IN "
-    f"(SELECT checkpoint_id FROM checkpoints WHERE {_OLDER})",
-    f"DELETE FROM checkpoints WHERE {_OLDER}",
-)
-_PASSING = ("SQLITE_BUSY", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_LOCKED")
 _SECONDS_BETWEEN_TRIES = 0.02
+_TURNS_IN_MEMORY = 4_000  # of all conversations together; one takes some 15 kB
 
 
-class ThreadRow(BaseModel):
-    """One conversation in the register.
+class Stores:
+    """The open stores of one coach. Every method raises StoreDamaged where the file is unusable.
 
-    ``key`` is the opaque id its checkpoints are stored under; a forgotten name gets a new key when
-    it is used again. ``pending`` is a message that was accepted as turn ``pending_turn`` and may
-    not have been answered yet.
+    Turns that were read or written lately are held in memory. A turn never changes once it is
+    answered, so what is held is brought up to date by reading only those that came after.
     """
 
-    thread: str
-    key: str
-    title: str = ""
-    turns: int = 0
-    stage: str = "arrival"
-    updated: datetime | None = None
-    pending: str = ""
-    pending_turn: int = 0
+    def __init__(self, path: Path, database: DatabaseThread) -> None:
+        self.path = path
+        self._database = database
+        self._held: OrderedDict[str, tuple[Turn, ...]] = OrderedDict()
+        self.saver: TurnSaver
 
+    async def open(self) -> None:
+        """Connect, and create what is not there yet."""
+        from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
-@dataclass(frozen=True)
-class Stores:
-    """The open stores of one coach. Every method raises StoreDamaged where the file is unusable."""
+        from coach.session.saver import TurnSaver
 
-    saver: AsyncSqliteSaver
-    path: Path
+        def create() -> None:
+            self._database.connection.executescript(_PRAGMAS)
+            self.saver.setup()
+            self._database.connection.executescript(_REGISTER)
+
+        with self.guarded():
+            await self._database.open(self.path)
+            serde = JsonPlusSerializer(allowed_msgpack_modules=_our_types())
+            self.saver = TurnSaver(self._database, serde, self._keep)
+            await self._database.run(create)
 
     @asynccontextmanager
     async def turn(self, owner: str, thread: str) -> AsyncIterator[None]:
@@ -116,59 +122,89 @@ class Stores:
         oldest = datetime.min.replace(tzinfo=UTC)
         return sorted(rows, key=lambda row: row.updated or oldest, reverse=True)
 
-    async def new_row(self, owner: str, thread: str) -> ThreadRow:
-        """Register a conversation under a new opaque key, inside ``turn``."""
-        row = ThreadRow(thread=thread, key=uuid4().hex)
-        values = (owner, thread, row.key, row.model_dump_json())
-        await self._change([("INSERT INTO threads VALUES (?, ?, ?, ?)", values)])
-        return row
-
     async def save(self, owner: str, row: ThreadRow) -> bool:
-        """Write a register line; False where the conversation has been forgotten meanwhile."""
-        sql = "UPDATE threads SET row = ? WHERE owner = ? AND thread = ? AND key = ?"
-        values = (row.model_dump_json(), owner, row.thread, row.key)
-        return await self._change([(sql, values)]) == 1
+        """Write a line, inside ``turn``; False where the conversation has been forgotten."""
+        sql = (
+            "INSERT INTO threads SELECT :owner, :thread, :key, :row "
+            "WHERE NOT EXISTS (SELECT 1 FROM forgotten WHERE key = :key) "
+            "ON CONFLICT (owner, thread) DO UPDATE SET row = :row WHERE key = :key"
+        )
+        line = {"thread": row.thread, "key": row.key, "row": row.model_dump_json()}
+        return (await self._change([(sql, {"owner": owner, **line})]))[0] == 1
 
-    async def keep_latest(self, key: str) -> None:
-        """Drop all but the newest checkpoint: every turn and its position stand in that one."""
-        await self._change([(sql, {"key": key}) for sql in _KEEP_LATEST])
+    async def turns(self, row: ThreadRow) -> tuple[Turn, ...]:
+        """The answered turns, each reply with the record as it stood after it."""
+        held = self._held.get(row.key, ())
+        if len(held) < row.turns:
+            sql = "SELECT turn FROM turns WHERE key = ? AND number BETWEEN ? AND ? ORDER BY number"
+            found = await self._fetch(sql, (row.key, len(held) + 1, row.turns))
+            more = await asyncio.to_thread(_read, held, found)
+            held = self._hold(row.key, more)
+        return held[: row.turns]
 
-    async def forget(self, owner: str, row: ThreadRow) -> int:
+    async def forget(self, owner: str, row: ThreadRow) -> dict[str, int]:
         """Delete a conversation; nothing written under its key is ever kept again.
 
-        Returns how many checkpoint rows it had.
+        Returns how many rows it had, table by table.
         """
         key = {"key": row.key, "owner": owner}
-        count = await self._fetch("SELECT COUNT(*) FROM checkpoints WHERE thread_id = :key", key)
-        await self._change(
+        counts = await self._change(
             [
                 ("INSERT OR IGNORE INTO forgotten VALUES (:key)", key),
                 ("DELETE FROM threads WHERE owner = :owner AND key = :key", key),
                 ("DELETE FROM writes WHERE thread_id = :key", key),
+                ("DELETE FROM turns WHERE key = :key", key),
                 ("DELETE FROM checkpoints WHERE thread_id = :key", key),
             ]
         )
+        self._held.pop(row.key, None)
         # The words also stand in the write-ahead log until that has been emptied.
         await self._fetch("PRAGMA wal_checkpoint(TRUNCATE)", ())
-        return int(count[0][0])
+        return {"turns": counts[-2], "checkpoints": counts[-1]}
+
+    def _keep(self, key: str, turns: Sequence[Turn]) -> None:
+        """Inside the saver's transaction: write ``turns`` and bring the register up to date."""
+        connection = self._database.connection
+        found = connection.execute("SELECT row FROM threads WHERE key = ?", (key,)).fetchone()
+        if found is None:
+            raise unknown(turns[-1].reply.thread)
+        row = ThreadRow.model_validate_json(found[0]).answered(turns)
+        connection.executemany(
+            "INSERT OR REPLACE INTO turns VALUES (?, ?, ?)",
+            [(key, turn.number, stored(turn).model_dump_json()) for turn in turns],
+        )
+        line = row.model_dump_json()
+        connection.execute("UPDATE threads SET row = ? WHERE key = ?", (line, key))
+
+    def kept(self, key: str, turn: Turn) -> None:
+        """Hold a turn that has just been written."""
+        held = self._held.get(key, ())
+        if len(held) == turn.number - 1:
+            self._hold(key, (*held, turn))
+
+    def _hold(self, key: str, turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
+        self._held[key] = turns
+        self._held.move_to_end(key)
+        while len(self._held) > 1 and sum(map(len, self._held.values())) > _TURNS_IN_MEMORY:
+            self._held.popitem(last=False)
+        return turns
 
     async def _fetch(self, sql: str, values: Any) -> list[Any]:
-        with self.guarded():
-            async with self.saver.lock, self.saver.conn.execute(sql, values) as cursor:
-                return list(await cursor.fetchall())
+        def fetch() -> list[Any]:
+            return self._database.connection.execute(sql, values).fetchall()
 
-    async def _change(self, statements: list[tuple[str, Any]]) -> int:
-        """Run all of ``statements`` or none; the number of rows the last one changed."""
         with self.guarded():
-            async with self.saver.lock:
-                try:
-                    for sql, values in statements:
-                        cursor = await self.saver.conn.execute(sql, values)
-                    await self.saver.conn.commit()
-                except BaseException:
-                    await self.saver.conn.rollback()
-                    raise
-                return cursor.rowcount
+            return await self._database.run(fetch)
+
+    async def _change(self, statements: list[tuple[str, Any]]) -> list[int]:
+        """Run all of ``statements`` or none; the number of rows that each changed."""
+
+        def change() -> list[int]:
+            with self._database.transaction() as connection:
+                return [connection.execute(sql, values).rowcount for sql, values in statements]
+
+        with self.guarded():
+            return await self._database.run(change)
 
 
 @asynccontextmanager
@@ -178,22 +214,21 @@ async def open_stores(data_dir: Path) -> AsyncIterator[Stores]:
     Raises StoreDamaged where the file is there but cannot be used, BadInput where the folder
     cannot be written.
     """
-    import aiosqlite
-    from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
-    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+    from coach.session.saver import DatabaseThread
 
     path = await asyncio.to_thread(_prepared, data_dir)
-    async with AsyncExitStack() as stack:
-        try:
-            connection = await stack.enter_async_context(aiosqlite.connect(path))
-            await connection.executescript(_PRAGMAS)
-            serde = JsonPlusSerializer(allowed_msgpack_modules=_our_types())
-            stores = Stores(AsyncSqliteSaver(connection, serde=serde), path)
-            await stores.saver.setup()
-            await connection.executescript(_REGISTER)
-        except sqlite3.Error as error:
-            raise StoreDamaged(_sentence(path, error)) from error
+    database = DatabaseThread()
+    try:
+        stores = Stores(path, database)
+        await stores.open()
         yield stores
+    finally:
+        await database.close()
+
+
+def _read(held: tuple[Turn, ...], found: list[tuple[str]]) -> tuple[Turn, ...]:
+    record = held[-1].reply.record if held else CareerRecord()
+    return (*held, *with_records((Turn.model_validate_json(turn) for (turn,) in found), record))
 
 
 def _prepared(data_dir: Path) -> Path:
@@ -233,12 +268,11 @@ def _sentence(path: Path, error: Exception) -> str:
 
 def _our_types() -> list[tuple[str, ...]]:
     """Every type of ours that a checkpoint may hold; others come back refused."""
-    from coach import protocol, record, schemas, transcript
+    from coach import record, schemas, transcript
 
-    modules = (protocol, record, schemas, transcript)
     return [
         (module.__name__, name)
-        for module in modules
+        for module in (record, schemas, transcript)
         for name, value in vars(module).items()
         if isinstance(value, type) and value.__module__ == module.__name__
     ]

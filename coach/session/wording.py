@@ -44,3 +44,8 @@ def title_of(message: str) -> str:
     """A line for the list of conversations."""
     words = " ".join(message.split())
     return words if len(words) <= _TITLE_CHARS else words[: _TITLE_CHARS - 1].rstrip() + "…"
+
+
+def branch_title(message: str, at_turn: int) -> str:
+    """A line for a branch: what tells it from its original comes first."""
+    return title_of(f"From turn {at_turn}: {message}" if at_turn else f"From the start: {message}")

@@ -21,7 +21,6 @@ from coach import Settings, open_coach
 # Imported before the fork, so that it is done once for all; nothing is opened here, so that there
 # is but one thread to fork.
 IMPORTED = (
-    "aiosqlite",
     "chromadb",
     "chromadb.api.rust",
     "coach.graph.graph",
@@ -29,11 +28,12 @@ IMPORTED = (
     "coach.retrieval",
     "coach.safety",
     "coach.session.coach",
+    "coach.session.saver",
     "coach.understanding",
     "coach.verification",
     "dateparser",
     "filelock",
-    "langgraph.checkpoint.sqlite.aio",
+    "langgraph.checkpoint.sqlite",
     "onnxruntime",
     "sentencex",
     "tokenizers",

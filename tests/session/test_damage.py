@@ -81,7 +81,7 @@ async def test_damage_found_while_talking_is_said(opened, data_dir):
     async with opened() as coach:
         await coach.ask("alex", FIRST)
         with sqlite3.connect(data_dir / "conversations.sqlite") as file:
-            file.execute("DROP TABLE checkpoints")
+            file.execute("DROP TABLE threads")
         file.close()
         for use in (coach.ask("alex", FIRST), coach.transcript("alex"), coach.forget("alex")):
             with pytest.raises(StoreDamaged) as refused:

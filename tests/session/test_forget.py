@@ -9,7 +9,6 @@ import pytest
 
 from coach.errors import UnknownThread
 from coach.events import SentenceShown
-from coach.session.stores import open_stores
 from tests.session.scripted import FIRST, MESSAGES, assert_consistent, talk, told
 
 # Words that stand in no file of the product's own.
@@ -52,7 +51,7 @@ async def test_nothing_of_it_is_left_on_disk(opened, data_dir):
     (gone,) = {key for _, _, key, _ in before["threads"]} - {r[2] for r in after["threads"]}
     assert after.pop("forgotten") == [(gone,)]
     assert not any(gone in str(row) for table in after.values() for row in table)
-    assert len(after["checkpoints"]) == 1
+    assert len(after["checkpoints"]) == len(after["turns"]) == 1
 
 
 async def test_it_is_gone_for_every_reader_and_its_name_is_free(opened):
@@ -97,20 +96,22 @@ async def test_the_same_from_another_process_that_has_it_open(opened, data_dir):
             [event async for event in events]
         assert await one.threads() == await other.threads() == []
     found = rows(data_dir)
-    assert found["checkpoints"] == found["writes"] == found["threads"] == []
+    assert found["checkpoints"] == found["turns"] == found["threads"] == []
 
 
-async def test_a_late_checkpoint_is_not_kept_whoever_writes_it(opened, data_dir):
+async def test_what_is_written_late_is_not_kept_whoever_writes_it(opened, data_dir):
     async with opened() as coach:
         await coach.ask("alex", FIRST)
-    saved = rows(data_dir)["checkpoints"]
+    saved = rows(data_dir)
     async with opened() as coach:
         await coach.forget("alex")
-        async with open_stores(data_dir) as stores:
-            sql = "INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?, ?, ?, ?)"
-            await stores.saver.conn.executemany(sql, saved)
-            await stores.saver.conn.commit()
-    assert rows(data_dir)["checkpoints"] == []
+        with sqlite3.connect(data_dir / "conversations.sqlite") as file:
+            for table in ("checkpoints", "turns"):
+                (row,) = saved[table]
+                marks = ", ".join("?" * len(row))
+                file.execute(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", row)
+        file.close()
+    assert rows(data_dir)["checkpoints"] == rows(data_dir)["turns"] == []
 
 
 async def test_a_message_broken_off_is_forgotten_too(opened, data_dir):
