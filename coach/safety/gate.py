@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from coach.safety.alarm import Alarm
 from coach.safety.meaning import Meaning
 from coach.safety.patterns import Patterns, any_of, highest, lower
 from coach.safety.replies import Replies
-from coach.safety.wording import sentences, spelled_out
+from coach.safety.wording import pieces, spelled_out
 from coach.schemas import Safety
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from coach.prompts import Prompts
     from coach.protocol import DraftSentence, Embedder
     from coach.safety.patterns import Wording
+    from coach.safety.wording import Piece
 
 # Bars for the scores of ``Meaning``, read off tests/safety/cases.jsonl so that no more than one
 # ordinary message in fifty stops the coaching. A word like "die" or "pills" lowers the bar for a
@@ -27,6 +29,9 @@ CRISIS = 0.68
 LESS_WITH_CUE = 0.25
 MORE_IF_REPORTED = 0.15
 DISTRESS = 0.43
+CLEAR_OF_CRISIS, CLEAR_OF_DISTRESS = 0.2, 0.15
+MOST_JUDGED = 64  # sentences of one message whose meaning is judged
+CUE_WEIGHT = 3.0  # of a word like "die", against the log odds of ``Alarm``
 # A person asked whether they are safe answers in a few words, or says something else.
 SHORT_ANSWER = 10  # words
 REMEMBERED = 3  # messages before this one that may still be part of the same crisis
@@ -86,29 +91,67 @@ class SafetyGate:
         self._meaning.score(["ready"])
 
     def _examine(self, message: str) -> Finding:
-        readings = [self._patterns.read(sentence) for sentence in sentences(message)]
-        readings = [reading for reading in readings if reading.text]
-        if not readings:
-            return Finding()
-        findings = [
-            self._judge(reading, dict(zip(self._meaning.labels, row, strict=True)))
-            for reading, row in zip(
-                readings, self._meaning.score([r.text for r in readings]).tolist(), strict=True
-            )
+        read = [(piece, self._patterns.read(piece.words)) for piece in pieces(message)]
+        read = [(piece, reading) for piece, reading in read if reading.text]
+        for _, reading in read:
+            if self._weakened(reading, self._by_words(reading)) is Safety.CRISIS:
+                return Finding(Safety.CRISIS, reading.group, reading.language)
+        findings = [self._judge(piece, reading) for piece, reading in self._weightiest(read)]
+        findings += [
+            Finding(self._weakened(reading, self._by_words(reading)), reading.group)
+            for _, reading in read
         ]
         worst = highest(finding.safety for finding in findings)
-        return next(finding for finding in findings if finding.safety is worst)
+        return next((finding for finding in findings if finding.safety is worst), Finding())
 
-    def _judge(self, reading: Wording, scores: Mapping[str, float]) -> Finding:
+    def _weightiest(self, read: list[tuple[Piece, Wording]]) -> list[tuple[Piece, Wording]]:
+        """The sentences whose meaning is judged: all of them, or the most alarming by their words.
+
+        Phrases are looked for in all of a message, and so is what a sentence is ranked by here. A
+        sentence's vector costs some 3 ms of processor time, so of a very long message
+        ``MOST_JUDGED`` are judged. Of the crises among the test cases that only their meaning
+        tells, each put between 250 sentences of other cases, 96 % were among so many.
+        """
+        if len(read) <= MOST_JUDGED:
+            return read
+
+        def weight(item: tuple[Piece, Wording]) -> float:
+            text = item[1].text
+            return CUE_WEIGHT * bool(self._cues.search(text)) + self._alarm.weight(text)
+
+        return sorted(read, key=weight, reverse=True)[:MOST_JUDGED]
+
+    def _judge(self, piece: Piece, reading: Wording) -> Finding:
         """One sentence: what its words ask for and what its meaning is near to."""
+        scores = self._scores(piece, reading)
         level = highest([self._by_words(reading), self._by_meaning(reading, scores)])
-        if reading.joking:
-            level = Safety.OK
-        if reading.over:
-            level = lower(level, Safety.DISTRESS)
         crisis = {name: score for name, score in scores.items() if name.startswith(Safety.CRISIS)}
         nearest = max(crisis, key=lambda name: crisis[name])
-        return Finding(level, reading.group or nearest.split(":")[1], reading.language)
+        group = reading.group or nearest.split(":")[1]
+        return Finding(self._weakened(reading, level), group, reading.language)
+
+    def _scores(self, piece: Piece, reading: Wording) -> Mapping[str, float]:
+        """Scores of a sentence by label.
+
+        Those of the sentence as it was written, whose vector the understanding needs as well, are
+        enough where they are far below every bar and no word of it was repaired or taken out. Of
+        the 1,774 sentences of the cases none would be judged otherwise, at half these margins too.
+        """
+        if piece.written and reading.text == piece.words and not self._cues.search(reading.text):
+            scores = self._score(piece.written)
+            clear = _sum(scores, Safety.CRISIS) < CRISIS - CLEAR_OF_CRISIS
+            if clear and _sum(scores, Safety.DISTRESS) < DISTRESS - CLEAR_OF_DISTRESS:
+                return scores
+        return self._score(reading.text)
+
+    def _score(self, text: str) -> Mapping[str, float]:
+        row = self._meaning.score([text])[0].tolist()
+        return dict(zip(self._meaning.labels, row, strict=True))
+
+    def _weakened(self, reading: Wording, level: Safety) -> Safety:
+        if reading.joking:
+            return Safety.OK
+        return lower(level, Safety.DISTRESS) if reading.over else level
 
     def _by_words(self, reading: Wording) -> Safety:
         if reading.reported and reading.group in _ABOUT_ONESELF:
@@ -116,12 +159,10 @@ class SafetyGate:
         return reading.level
 
     def _by_meaning(self, reading: Wording, scores: Mapping[str, float]) -> Safety:
-        crisis = sum(score for name, score in scores.items() if name.startswith(Safety.CRISIS))
-        distress = sum(score for name, score in scores.items() if name.startswith(Safety.DISTRESS))
         bar = CRISIS - LESS_WITH_CUE * bool(self._cues.search(reading.text))
-        if crisis >= bar + MORE_IF_REPORTED * reading.reported:
+        if _sum(scores, Safety.CRISIS) >= bar + MORE_IF_REPORTED * reading.reported:
             return Safety.CRISIS
-        return Safety.DISTRESS if distress >= DISTRESS else Safety.OK
+        return Safety.DISTRESS if _sum(scores, Safety.DISTRESS) >= DISTRESS else Safety.OK
 
     @cached_property
     def _data(self) -> Mapping[str, Any]:
@@ -145,7 +186,7 @@ class SafetyGate:
         return any_of(self._data["safe"])
 
     @cached_property
-    def _meaning(self) -> Meaning:
+    def _examples(self) -> Mapping[str, Sequence[str]]:
         examples = {
             f"{level}:{group}": texts
             for level, groups in self._data["examples"].items()
@@ -158,8 +199,26 @@ class SafetyGate:
             for guide in (*self._prompts.stages.values(), *self._prompts.clinics.values())
             for text in (*guide.calls, *(t for slot in guide.slots for t in slot.heard_as))
         ]
-        return Meaning(self._embedder, examples)
+        return examples
+
+    @cached_property
+    def _alarm(self) -> Alarm:
+        ok = [t for name, texts in self._examples.items() for t in texts if _is_ok(name)]
+        not_ok = [t for name, texts in self._examples.items() for t in texts if not _is_ok(name)]
+        return Alarm(not_ok, ok)
+
+    @cached_property
+    def _meaning(self) -> Meaning:
+        return Meaning(self._embedder, self._examples)
 
     @cached_property
     def _replies(self) -> Replies:
         return Replies(self._data, self._prompts.data("helplines"))
+
+
+def _sum(scores: Mapping[str, float], level: Safety) -> float:
+    return sum(score for name, score in scores.items() if name.startswith(level))
+
+
+def _is_ok(label: str) -> bool:
+    return label.split(":")[0] == Safety.OK

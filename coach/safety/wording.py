@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
 
 WINDOW = 30
 """Words. A longer sentence is read in windows that overlap by half, or its middle would drown."""
@@ -63,10 +65,28 @@ _SPELLINGS = {wrong: right for right, wrongs in _ALARMING.items() for wrong in w
 _LONG = tuple(word for word in _ALARMING if len(word) >= 7)
 
 
-def sentences(message: str) -> list[str]:
-    """The message's sentences, spelled out (see ``spelled_out``); long ones in windows."""
-    parts = (spelled_out(part) for part in _SENTENCE.split(message))
-    return [window for part in parts if part for window in _windows(part.split())]
+@dataclass(frozen=True)
+class Piece:
+    """A sentence, or a window of a long one: its ``words`` spelled out (see ``spelled_out``).
+
+    ``written`` is the sentence as it was written, where spelling it out changed no more than case,
+    punctuation and contractions; else "".
+    """
+
+    words: str
+    written: str = ""
+
+
+def pieces(message: str) -> list[Piece]:
+    """The message's sentences, none twice; long ones in windows."""
+    found: dict[str, Piece] = {}
+    for part in _SENTENCE.split(message):
+        words = spelled_out(part)
+        windows = _windows(words.split()) if words else []
+        written = part.strip() if len(windows) == 1 and words == _expanded(part) else ""
+        for window in windows:
+            found.setdefault(window, Piece(window, written))
+    return list(found.values())
 
 
 def spelled_out(text: str) -> str:
@@ -77,6 +97,12 @@ def spelled_out(text: str) -> str:
     text = _LEETISH.sub(lambda match: _undisguised(match.group()), text)
     words = [_spelled(word) for word in _WORD.findall(text)]
     return " ".join(words).replace("'", " ")
+
+
+def _expanded(text: str) -> str:
+    """The text in lower case, without punctuation, contractions in full, no word repaired."""
+    plain = re.sub("[’‘ʼ´`]", "'", text.casefold())
+    return " ".join(_in_full(word) for word in _WORD.findall(plain)).replace("'", " ")
 
 
 def _windows(words: list[str]) -> list[str]:
@@ -90,11 +116,19 @@ def _undisguised(word: str) -> str:
     return plain if _SPELLINGS.get(plain, plain) in _ALARMING else word
 
 
+@lru_cache(maxsize=4096)
 def _spelled(word: str) -> str:
     word = _unstretched(word)
     word = _SPELLINGS.get(word, word)
     if len(word) >= 6 and word.isascii() and word not in _ALARMING:
         word = next((right for right in _LONG if _one_slip(word, right)), word)
+    return _CONTRACTIONS.get(word) or _in_full(word)
+
+
+def _in_full(word: str) -> str:
+    """The word without its apostrophe: "I'm", "won't"."""
+    if "'" not in word:
+        return word
     if word in _CONTRACTIONS:
         return _CONTRACTIONS[word]
     for ending, full in _SUFFIXES:
