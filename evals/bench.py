@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from coach.verification import FirstVerifier
+from coach.verification import FidelityVerifier
 from evals import cases
 from evals.coachee import personas, visit
 from evals.subjects import LiveCoach
@@ -64,7 +64,7 @@ class Bench:
 
     subject: Subject | None = field(default_factory=LiveCoach)
     recordings: tuple[Recording, ...] = ()
-    checker: Checker = field(default_factory=FirstVerifier)
+    checker: Checker = field(default_factory=FidelityVerifier)
     people: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=cases.people)
     simulated: int = 3
     corpus: Path | None = None

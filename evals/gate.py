@@ -28,7 +28,8 @@ class Limit(BaseModel):
     """What one figure must keep.
 
     ``least`` and ``most`` bound it; ``slack`` is how much worse than the baseline it may be (0
-    where none is given; null: it is not compared).
+    where none is given; null: it is not compared). Where it is ``optional``, there being nothing
+    to count is no shortfall: only for conversations that nobody chose.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -36,6 +37,7 @@ class Limit(BaseModel):
     least: float | None = None
     most: float | None = None
     slack: float | None = 0.0
+    optional: bool = False
 
     def said(self) -> str:
         """The bounds in words."""
@@ -105,11 +107,13 @@ def shortfalls(
         for section, limits in gate.items()
         if _applies(section, set(suites), set(labels))
     }
-    lines = [f"{r.suite}: crashed: {error}" for r in report.results for error in r.errors]
+    # A judge is an opinion beside the figures: it lets nothing pass and holds nothing up.
+    results = [result for result in report.results if not result.suite.startswith("judge.")]
+    lines = [f"{r.suite}: crashed: {error}" for r in results for error in r.errors]
     lines += [
         f"{section}: measured nothing"
-        for section in dict.fromkeys(r.suite for r in report.results)
-        if not any(r.figures for r in report.results if r.suite == section)
+        for section in dict.fromkeys(r.suite for r in results)
+        if not any(r.figures for r in results if r.suite == section)
     ]
     for section, limits in applying.items():
         for name, limit in limits.items():
@@ -128,6 +132,8 @@ def _applies(section: str, suites: set[str], labels: set[str]) -> bool:
 def _falls_short(
     section: str, name: str, limit: Limit, figure: Figure | None, before: Figure | None
 ) -> list[str]:
+    if limit.optional and (figure is None or not figure.n):
+        return []
     if figure is None:
         return [f"{section}: {name} is missing"]
     if not figure.n:

@@ -28,7 +28,7 @@ _NEGATIONS = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|cannot|without)\b|n['’]t\b", re.IGNORECASE
 )
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_SPOKEN = re.compile(r"\b(?:podcast|episode|the host|the guest|interview)\b", re.IGNORECASE)
+_SPOKEN = re.compile(r"\b(?:podcast|episode|the host|the guest)\b", re.IGNORECASE)
 _WRITTEN = re.compile(r"\b(?:article|essay|blog ?post)\b", re.IGNORECASE)
 _STOP = frozenset(
     """a an and are as at be been but by can did do does for from had has have he her his how i if

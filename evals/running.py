@@ -57,4 +57,9 @@ async def run(
         for result in found:
             tell(result)
         results += found
+    if bench.judge:
+        read = await bench.judge.read(bench)
+        for result in read:
+            tell(result)
+        results += read
     return Report(at=datetime.now(UTC), subjects=bench.made, results=tuple(results))

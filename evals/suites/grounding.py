@@ -11,7 +11,7 @@ from coach.verification import locate
 from evals import reading
 from evals.figures import Figure, Finding, SuiteResult, share, total
 from evals.labels import agreement, labels
-from evals.measuring import Shown, because, measure
+from evals.measuring import because, measure
 from evals.statements import Statement, coached, shown_beside_passages, statements
 
 if TYPE_CHECKING:
@@ -43,8 +43,6 @@ async def ground(held: Held, bench: Bench) -> SuiteResult:
     figures = _figures(held, measured, sourced, unmarked)
     judged = labels(held, sourced)
     figures |= agreement(judged, {name: _recall(s, bench.checker) for name, s in sourced.items()})
-    if bench.judge:
-        figures |= await bench.judge.grounding(sourced, judged)
     return SuiteResult(
         suite="grounding" + (f".{held.label}" if held.label else ""),
         subject=held.label,
@@ -228,6 +226,3 @@ def _withheld(held: Held) -> list[Finding]:
         for turn in coached(transcript)
         for one in turn.reply.withheld
     ]
-
-
-__all__ = ["Shown", "ground", "run"]
