@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ class _Snapshot:
     asked: Matrix
     plain: Matrix | None
     elsewhere: NDArray[np.float32]
+
+    @cached_property
+    def passages(self) -> dict[str, Passage]:
+        """Those in memory that may be shown, by id."""
+        return {**_shown(self.asked), **(_shown(self.plain) if self.plain else {})}
 
 
 @dataclass(frozen=True)
@@ -63,13 +69,18 @@ class Searcher:
 
     def get(self, ids: Sequence[str]) -> list[Passage]:
         """Return the passages with these ids that exist, in the order asked."""
+        wanted = list(dict.fromkeys(ids))
+        snapshot = self._snapshot()
+        found = snapshot.passages
+        if snapshot.plain is None and any(name not in found for name in wanted):
+            found = {**found, **self._stored(wanted)}
+        return [found[name] for name in ids if name in found]
+
+    def _stored(self, ids: list[str]) -> dict[str, Passage]:
         from coach.retrieval.matrix import rows_with
 
         with self._index.store.reading():
-            found = rows_with(self._index.shelf.rows(), list(dict.fromkeys(ids)))
-        shown = zip(found.passages, found.hidden, strict=True)
-        held = {passage.id: passage for passage, hidden in shown if not hidden}
-        return [held[name] for name in ids if name in held]
+            return _shown(rows_with(self._index.shelf.rows(), ids))
 
     def _answer(self, query: str, k: int) -> _Answer:
         if not query.strip() or k < 1:
@@ -124,3 +135,8 @@ def _top(matrix: Matrix, scores: NDArray[np.float32], k: int) -> list[Passage]:
     shown = (~matrix.hidden).nonzero()[0]
     best = shown[scores[shown].argsort(kind="stable")[::-1][:k]]
     return [matrix.passages[n].model_copy(update={"score": float(scores[n])}) for n in best]
+
+
+def _shown(matrix: Matrix) -> dict[str, Passage]:
+    pairs = zip(matrix.passages, matrix.hidden, strict=True)
+    return {passage.id: passage for passage, hidden in pairs if not hidden}

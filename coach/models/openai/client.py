@@ -129,13 +129,18 @@ class Endpoint:
 
         create: Any = self._opened_client().chat.completions.with_streaming_response.create
         form = {"name": "reply", "strict": True, "schema": schema}
+        # Plain data already: the client library would walk through all of it for 8 ms a call.
+        body = {
+            "messages": messages,
+            "response_format": {"type": "json_schema", "json_schema": form},
+        }
         for tries in itertools.count(1):
             try:
                 response: AsyncAPIResponse[Any] = await stack.enter_async_context(
                     create(
                         model=self.model,
-                        messages=messages,
-                        response_format={"type": "json_schema", "json_schema": form},
+                        messages=(),
+                        extra_body=body,
                         max_completion_tokens=MOST_TOKENS,
                         stream=True,
                         stream_options={"include_usage": True},
