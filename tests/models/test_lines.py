@@ -9,7 +9,7 @@ import pytest
 from coach.prompts import Prompts
 from coach.protocol import DraftSentence, Move
 from coach.schemas import SentenceKind
-from coach.verification import FirstVerifier
+from coach.verification import FidelityVerifier
 
 MESSAGES = {
     1: "Look, they gave it to somebody junior, and now what, 7, maybe 5, maybe 8",
@@ -47,7 +47,7 @@ VALUES = {
 )
 REFLECTIONS = {
     "reflect_plain", "reflect_two_sides", "reflect_callback", "reflect_reported", "reflect_short",
-    "affirm", "line_taken", "corrected", "summary", "record_shown", "shadow_taken",
+    "affirm", "line_taken", "corrected", "summary", "record_shown",
 }  # fmt: skip
 QUESTIONS = {"correction_unclear", "unclear", "date_unclear", "number_unclear", "revisit"}
 DRAFTS = {"draft_line", "line_rejected"}
@@ -88,7 +88,7 @@ def _move_lines() -> Iterator[tuple[SentenceKind, str, Move]]:
 @pytest.mark.parametrize("lines", [_guide_lines, _move_lines])
 def test_every_line_may_be_shown(lines: object) -> None:
     assert callable(lines)
-    verifier, refused, count = FirstVerifier(), [], 0
+    verifier, refused, count = FidelityVerifier(), [], 0
     for kind, line, move in lines():
         text = line.format_map(VALUES)
         verdict = verifier.check(DraftSentence(kind, text, move, (), (1, 2)), [], MESSAGES)
@@ -100,7 +100,7 @@ def test_every_line_may_be_shown(lines: object) -> None:
 
 
 def test_a_quotation_nobody_said_is_refused_in_the_same_lines() -> None:
-    verifier = FirstVerifier()
+    verifier = FidelityVerifier()
     reflections = [line for kind, line, _ in _guide_lines() if kind is SentenceKind.REFLECTION]
     invented = VALUES | {"quote": "I have always wanted to run a bakery"}
     quoting = [line for line in reflections if "{quote}" in line]

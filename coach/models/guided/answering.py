@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from coach.models.guided import extract
@@ -17,9 +16,10 @@ from coach.models.guided.correcting import (
     say_corrected,
 )
 from coach.models.guided.detours import answer_offer, offer_clinic
-from coach.models.guided.listening import listen
-from coach.models.guided.pieces import annoyed
+from coach.models.guided.listening import listen, next_text
+from coach.models.guided.pieces import annoyed, to_the_coach
 from coach.models.guided.steering import DEEPER, MAX_TRIES, offer_line
+from coach.models.guided.tension import OFFER as CONTRADICTION
 from coach.models.guided.words import sentences, words
 from coach.protocol import Intent, Move
 from coach.record import RecordChange
@@ -31,12 +31,16 @@ if TYPE_CHECKING:
     from coach.models.guided.shadows import ShadowLibrary
     from coach.models.guided.steering import Wheel
     from coach.models.guided.talk import Talk
+    from coach.models.guided.tension import Tensions
     from coach.prompts import SlotGuide
 
 SHADOW, EVIDENCE = "shadows.items.+.shadow", "shadows.items.+.evidence"
 # A message shorter than this says too little to look for a passage that fits it.
 _WORDS_FOR_A_PASSAGE = 6
-_WHO_IS = re.compile(r"\bwho(?:'s| is|s)\s+(?:this )?gordon\b|\bsay who gordon\b", re.IGNORECASE)
+# Passages belong to answers: below this the message says something else than the slot asks for.
+# Of 58 passages brought in nine conversations, all 25 that did not fit lay below, and one that did.
+FITS_ITS_SLOT = 0.40
+_REPLIES_BETWEEN_PASSAGES = 2
 _LONG_MESSAGE = 160
 
 
@@ -44,13 +48,20 @@ class Answers:
     """What happens to an answer."""
 
     def __init__(
-        self, ear: Ear, mirror: Mirror, shelf: Shelf, wheel: Wheel, shadows: ShadowLibrary
+        self,
+        ear: Ear,
+        mirror: Mirror,
+        shelf: Shelf,
+        wheel: Wheel,
+        shadows: ShadowLibrary,
+        tensions: Tensions,
     ) -> None:
         self._ear = ear
         self._mirror = mirror
         self._shelf = shelf
         self._wheel = wheel
         self._shadows = shadows
+        self._tensions = tensions
 
     def take(self, talk: Talk, intent: Intent) -> None:
         """Answer an answer; what the coach had put on the table is dealt with first."""
@@ -60,6 +71,8 @@ class Answers:
             self._edit(talk)
         elif offer.startswith("shadow:"):
             self._shadow(talk, offer.removeprefix("shadow:"))
+        elif offer == CONTRADICTION:
+            self._between(talk)
         elif offer.startswith("clinic:") and (intent is Intent.YES or agrees(talk)):
             answer_offer(self._wheel, talk, offer.removeprefix("clinic:"), True)
         elif offer.startswith("clinic:") and (intent is Intent.NO or refuses(talk)):
@@ -94,10 +107,22 @@ class Answers:
             return
         if slot is not None and slot.form == "line" and self._own_line(talk, message):
             return
+        if self._tensions.name(talk):
+            return
         if len(words(message)) > _LONG_MESSAGE:
             talk.coach("long", Move.REFLECT)
         self._mirror.reflect(talk, slot if slot and slot.form not in {"scale", "date"} else None)
         self._after(talk, slot, asked, followed_up)
+
+    def _between(self, talk: Talk) -> None:
+        """What they say to two things laid side by side: theirs to refuse, or to leave both."""
+        message = talk.briefing.message
+        if refuses(talk):
+            talk.coach("contradiction_refused", Move.REFLECT)
+        elif not says_nothing(message):
+            listen(talk, self._ear, None, message, next_text(talk))
+            self._mirror.reflect(talk, None)
+        self._wheel.go_on(talk)
 
     def _put_right(self, talk: Talk, message: str) -> str | None:
         """Deal with what corrects, complains or says nothing; the rest of the message, or None.
@@ -106,7 +131,7 @@ class Answers:
         """
         if annoyed(message):
             talk.coach("resistance", Move.REFLECT)
-        self._introduce_author(talk, message)
+        self._shelf.introduce(talk, message)
         restated = mission_line.restated(message)
         if restated and talk.record.mission.line:
             self._take_line(talk, mission_line.Edit("changed", restated[0]))
@@ -127,11 +152,6 @@ class Answers:
             unclear = talk.book.any(talk.lines("correction_unclear"))
             return None if talk.ask(unclear, talk.position.asked) else rest
         return rest
-
-    def _introduce_author(self, talk: Talk, message: str) -> None:
-        """Answer a ``who's Gordon?`` in passing with the sentence of the source that says so."""
-        if _WHO_IS.search(message):
-            self._shelf.introduce(talk, "Who is Gordon, who wrote about his career mission?")
 
     def _after(
         self, talk: Talk, slot: SlotGuide | None, asked: SlotGuide | None, followed_up: bool
@@ -157,10 +177,16 @@ class Answers:
         briefing, message = talk.briefing, talk.briefing.message
         if len(words(message)) < _WORDS_FOR_A_PASSAGE or _brought_lately(talk):
             return False
+        if slot is not None and not self._answers_it(message, slot):
+            return False
         query = briefing.understanding.query or message
         direct = [(p, query) for p in briefing.passages[:2] if p.score >= DIRECT_FLOOR]
         leaning = self._shelf.fitting(slot, message) if slot else []
         return self._shelf.bring(talk, [*direct, *leaning])
+
+    def _answers_it(self, message: str, slot: SlotGuide) -> bool:
+        pieces = [piece for piece in sentences(message) if not to_the_coach(piece)]
+        return bool(pieces) and float(self._ear.fit(pieces, slot).max()) >= FITS_ITS_SLOT
 
     def _unclear_form(self, talk: Talk, asked: SlotGuide) -> bool:
         """A number or a day was asked for and none was given: ask once more, plainly."""
@@ -254,5 +280,5 @@ def spend(talk: Talk) -> None:
 
 
 def _brought_lately(talk: Talk) -> bool:
-    last = talk.briefing.turns[-1].reply.sentences if talk.briefing.turns else ()
-    return any(s.kind is SentenceKind.SOURCE for s in last)
+    last = list(talk.briefing.turns)[-_REPLIES_BETWEEN_PASSAGES:]
+    return any(s.kind is SentenceKind.SOURCE for turn in last for s in turn.reply.sentences)

@@ -24,6 +24,10 @@ _FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|me|my|mine|we|our|us)\b")
 _HANGS_ON = re.compile(
     r"^(?:this|it|that|these|those|such|another|both|they|he|she|also|but|and)\b", re.I
 )
+_WHO_IS = re.compile(
+    r"\bwho(?:['’]?s| is| was)\s+(?:this |that )?(?P<name>[^\W\d_]{3,})",
+    re.IGNORECASE,
+)
 MAX_WORDS = 38
 # A statement is no question: what it finds by itself is there by chance as often as not, so a
 # passage is brought from those the slot leans on, or where it scores as only a question does.
@@ -70,10 +74,27 @@ class Shelf:
                 said += self._say(talk, passage, statement)
         return bool(said)
 
-    def introduce(self, talk: Talk, query: str) -> bool:
-        """Say the sentence of the best passage for ``query``, without a lead-in."""
-        found = self._retriever.search(query, 1)
-        return bool(found) and self.bring(talk, [(found[0], query)])
+    def introduce(self, talk: Talk, message: str) -> bool:
+        """Answer a "who's that?" in passing, where the sources name somebody so.
+
+        Said is a sentence with the name, of a source by that author first; False without one.
+        """
+        asked = _WHO_IS.search(message)
+        if not asked:
+            return False
+        name = asked.group("name")
+        query = f"Who is {name.title()}?"
+        near = self._retriever.best(query, NEAREST)
+        by_them = [p for p in near if _named(name, p.author)]
+        naming = [p for p in near if _named(name, p.text)]
+        for passage in dict.fromkeys((*(p for p in naming if p in by_them), *naming)):
+            said = [s for s in statements(passage) if _named(name, s.text) and _sayable(s.text)]
+            if said:
+                cosines = (self._ear.encode([query]) @ self._ear.encode([s.text for s in said]).T)[
+                    0
+                ]
+                return self._say(talk, passage, said[int(cosines.argmax())])
+        return False
 
     def fitting(self, slot: SlotGuide, message: str) -> list[tuple[Passage, str]]:
         """The passages a slot leans on that are near to what was said, nearest first.
@@ -103,9 +124,7 @@ class Shelf:
         open_ = [
             s
             for s in statements(passage)
-            if len(words(s.text)) <= MAX_WORDS
-            and not _HANGS_ON.match(s.text)
-            and (again or key("source:" + s.text) not in talk.book.used)
+            if _sayable(s.text) and (again or key("source:" + s.text) not in talk.book.used)
         ]
         if not open_:
             return None
@@ -132,3 +151,13 @@ class Shelf:
         talk.book.used.append(mark)
         cite = Cite(passage.id, statement.text)
         return talk.say(SentenceKind.SOURCE, text, Move.PASSAGE, cites=[cite])
+
+
+def _sayable(text: str) -> bool:
+    """Whether a sentence of a passage is short enough and stands by itself."""
+    return len(words(text)) <= MAX_WORDS and not _HANGS_ON.match(text)
+
+
+def _named(name: str, text: str) -> bool:
+    """Whether ``text`` has ``name`` (in whatever case it was typed) as a name, so in capitals."""
+    return bool(re.search(rf"(?<!\w){re.escape(name.title())}(?!\w)", text))

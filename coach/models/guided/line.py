@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from coach.models.guided.extract import replacement
-from coach.models.guided.words import balanced, sentences, trimmed, words
+from coach.models.guided.words import balanced, reported, sentences, trimmed, words
 
 _WISH = re.compile(
     r"\b(?:i(?:['’]d| would)? (?:really |just |still )?(?:want|like|love|try|hope|aim|need|wanted)"
@@ -107,6 +107,8 @@ def from_answer(message: str) -> str:
         return ""
     for sentence in sentences(message):
         piece = trimmed(_TAIL.sub("", sentence))
+        if reported(sentence):
+            continue
         if MIN_LINE <= len(words(piece)) <= MAX_BARE:
             return _capital(piece)
     return ""

@@ -25,14 +25,20 @@ _LEADS_WITH_NUMBER = re.compile(
 )
 
 
-def listen(talk: Talk, ear: Ear, asked: SlotGuide | None, message: str) -> list[SlotGuide]:
+def listen(
+    talk: Talk,
+    ear: Ear,
+    asked: SlotGuide | None,
+    message: str,
+    likely: SlotGuide | None = None,
+) -> list[SlotGuide]:
     """Fill every slot that ``message`` (this turn's, or part of it) speaks to.
 
-    Returns the slots filled, what was asked first.
+    ``likely`` was not asked about but is next. Returns the slots filled, what was asked first.
     """
     if asked is not None and asked.form == "scale":
         scaled = _scale(talk, asked, message)
-        return scaled + _texts(talk, ear, _without_number(message), None, _next_text(talk))
+        return scaled + _texts(talk, ear, _without_number(message), None, next_text(talk))
     if asked is not None and asked.form == "date":
         dated = _date_of_step(talk, message)
         rest = " ".join(
@@ -41,7 +47,7 @@ def listen(talk: Talk, ear: Ear, asked: SlotGuide | None, message: str) -> list[
         return ([asked] if dated else []) + _texts(talk, ear, rest, None)
     if talk.position.stage == "commitments" and commitments(talk, message):
         return [slot for slot in talk.guide.slots if slot.path == STEP]
-    filled = _texts(talk, ear, message, asked)
+    filled = _texts(talk, ear, message, asked, likely)
     if any(slot.path == GIFT for slot in filled) and extract.day(message, talk.briefing.today):
         # A gift with a day to it is a commitment already.
         talk.put(STEP, str(talk.record.north_star.first_gift.value))
@@ -82,7 +88,7 @@ def _date_of_step(talk: Talk, message: str) -> bool:
     return talk.put(DUE, found.day)
 
 
-def _next_text(talk: Talk) -> SlotGuide | None:
+def next_text(talk: Talk) -> SlotGuide | None:
     """What would be asked next in words: people who give a number often go on to it."""
     missing = (s for s in talk.guide.slots if s.need == "required" and not talk.filled(s))
     return next((slot for slot in missing if slot.form in {"text", "many", "person"}), None)
@@ -98,7 +104,14 @@ def _texts(
     if not words(message):
         return []
     heard = ear.hear(message, talk.position.stage, asked, likely)
-    return [each.slot for each in heard if _store(talk, each, asked)]
+    filled = [each.slot for each in heard if _store(talk, each, asked)]
+    if asked is not None and any(slot.path == asked.path for slot in filled):
+        # The rest of an answer often answers what would be asked next, which need not be asked.
+        missing = [s for s in talk.guide.slots if s.need == "required" and not talk.filled(s)]
+        open_ = [s for s in missing if s.form in {"text", "many", "person", "shadow"}]
+        too = ear.hear_too(message, asked, open_)
+        filled += [each.slot for each in too if _store(talk, each, asked)]
+    return filled
 
 
 def _store(talk: Talk, heard: Heard, asked: SlotGuide | None) -> bool:

@@ -14,15 +14,16 @@ from coach.models.guided.reflecting import Mirror
 from coach.models.guided.shadows import ShadowLibrary
 from coach.models.guided.steering import Wheel
 from coach.models.guided.talk import Talk
+from coach.models.guided.tension import Tensions
 from coach.prompts import phrases
-from coach.protocol import Intent, Move
+from coach.protocol import Intent, Move, Repair
 from coach.schemas import Safety
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator, Sequence
 
     from coach.prompts import Prompts
-    from coach.protocol import Briefing, DraftEnd, DraftSentence, Embedder, Retriever
+    from coach.protocol import Briefing, DraftEnd, DraftSentence, Embedder, Refused, Retriever
 
 
 class GuidedModel:
@@ -42,21 +43,30 @@ class GuidedModel:
         wheel = Wheel(ear, shadows)
         self._ear = ear
         self._prompts = prompts
-        self._answers = Answers(ear, mirror, shelf, wheel, shadows)
+        self._tensions = Tensions(ear, prompts.data("tensions"))
+        self._answers = Answers(ear, mirror, shelf, wheel, shadows, self._tensions)
         self._asides = Asides(ear, shelf, wheel, self._answers)
 
-    async def draft(self, briefing: Briefing) -> AsyncIterator[DraftSentence | DraftEnd]:
+    async def draft(self, briefing: Briefing) -> AsyncGenerator[DraftSentence | DraftEnd, None]:
         """Draft one turn; never raises for anything a person can type."""
         talk = await asyncio.to_thread(self._compose, briefing)
         for sentence in talk.sentences:
             yield sentence
         yield talk.end()
 
+    async def repair(self, briefing: Briefing, refused: Sequence[Refused]) -> Repair:
+        """It has no other wording than the one it chose."""
+        return Repair((None,) * len(refused))
+
+    async def close(self) -> None:
+        """It holds nothing open."""
+
     def warm(self) -> None:
         """Fit the classifier and read the lines now rather than at the first message."""
         first = next(iter(self._prompts.stages.values())).slots[0]
         self._ear.fit(["Hello."], first)
         self._ear.encode(sorted(phrases(self._prompts)))
+        self._tensions.warm()
 
     def _compose(self, briefing: Briefing) -> Talk:
         talk = Talk(briefing)

@@ -45,7 +45,7 @@ _ONLY_A_NUMBER = re.compile(
 _TO_THE_COACH = re.compile(
     r"\b(?:you (?:said|say|didn'?t say|asked|ask|keep|already|don'?t say|mean|sound|wrote)\b"
     r"|your (?:question|podcast|record|sentence|articles?|three)\b"
-    r"|who(?:'s| is) (?:gordon|the writer)"
+    r"|^\W*(?:and |but )?who(?:'s| is) (?:this |that |the )?\w+\W*$"
     r"|worksheet|questionnaire|fill[- ]in[- ]the[- ]blank|what (?:do |did )?you mean|what mean"
     r"|i (?:already|just) (?:said|told|wrote)|i (?:said|told you|wrote) (?:it|that|this|yes)\b"
     r"|none of your|good for the writer|bin that|i asked to)",
@@ -55,7 +55,7 @@ _ANNOYED = re.compile(
     r"\b(?:worksheet|questionnaire|fill[- ]in[- ]the[- ]blank|robot|canned|like a form|"
     r"you (?:already asked|keep (?:asking|saying)|asked (?:that|this|me that))|"
     r"i (?:already|just) (?:said|told|wrote)|i said (?:it|that) (?:already|twice|before)|"
-    r"what has that got to do|good for the writer|who(?:'s| is) gordon|not a fridge)",
+    r"what has that got to do|good for the writer|not a fridge)",
     re.IGNORECASE,
 )
 

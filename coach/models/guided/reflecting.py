@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,15 @@ _YES_OR_NO = frozenset(
     ]
 )
 _BEST_LENGTH = range(5, 13)
+# Affirmed is only a deed, quoted, where people were asked for one: twice in a conversation at most.
+_DEEDS_IN = frozenset({"mission.moments", "job_after_next.story"})
+_MOST_AFFIRMED = 2
+_DEED = re.compile(
+    r"i (?:just |even |then )?(?:(?!need|want|like|love|hat|happen|seem|feel|tri|hop|cri|fail)\w+ed"
+    r"|sat|wrote|read|gave|took|made|taught|built|stayed|drove|brought|held|kept|sent|spoke|rang"
+    r"|sang|drew|stood up|found (?:her|him|them|out)|went (?:to|and)|put|rebuilt|fought)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,7 @@ class Mirror:
         message = talk.briefing.message
         if len(words(message)) <= _SHORT_WORDS:
             return self._short(talk, slot)
-        if self._two_sides(talk):
+        if self._affirm(talk, slot) or self._two_sides(talk):
             return True
         chosen = self._weightiest(talk, slot)
         if chosen is None:
@@ -94,6 +104,27 @@ class Mirror:
             self._callback(talk, other)
         return said
 
+    def _affirm(self, talk: Talk, slot: SlotGuide | None) -> bool:
+        """Say of something they did that it was they who did it: evidence, and no praise."""
+        asked_for = slot is not None and slot.path in _DEEDS_IN
+        if not asked_for or _lately(talk, Move.AFFIRM, LOOK_BACK) >= _MOST_AFFIRMED:
+            return False
+        deeds = [
+            piece
+            for piece in fragments(talk.briefing.message, talk.number)
+            if _DEED.match(piece.text)
+            and len(words(piece.text)) >= _BEST_LENGTH.start
+            and _fresh(talk, piece.text)
+        ]
+        if not deeds:
+            return False
+        weight = self._weight(self._ear.encode([piece.text for piece in deeds]))
+        deed = deeds[int(weight.argmax())]
+        talk.with_values(quote=deed.quote)
+        _mark(talk, deed.text)
+        text = talk.book.any(talk.lines("affirm"))
+        return talk.say(SentenceKind.REFLECTION, text, Move.AFFIRM, [talk.number])
+
     def _short(self, talk: Talk, slot: SlotGuide | None) -> bool:
         quote = decapitalised(trimmed(talk.briefing.message))
         if not quote.replace(" ", "").isalpha() or len(quote) < _SHORTEST or _empty(quote):
@@ -104,7 +135,7 @@ class Mirror:
 
     def _two_sides(self, talk: Talk) -> bool:
         sides = two_sides(talk.briefing.message)
-        if sides is None or _lately(talk, Move.REFLECT_DEEPER) or _retired(talk, " ".join(sides)):
+        if sides is None or _lately(talk, Move.REFLECT_DEEPER) or retired(talk, " ".join(sides)):
             return False
         quote, other = sides
         talk.with_values(quote=quote, other=other)
@@ -181,14 +212,14 @@ def _mark(talk: Talk, quote: str) -> None:
 
 
 def _fresh(talk: Talk, quote: str) -> bool:
-    if _retired(talk, quote) or key("quote:" + quote.lower()) in talk.book.used:
+    if retired(talk, quote) or key("quote:" + quote.lower()) in talk.book.used:
         return False
     # What overlaps with words already in this reply would hand the same back twice.
     said = set(words(" ".join(s.text for s in talk.sentences)))
     return len(said & set(words(quote))) <= len(words(quote)) / 2
 
 
-def _retired(talk: Talk, quote: str) -> bool:
+def retired(talk: Talk, quote: str) -> bool:
     """Whether the quote holds words that the person took back."""
     said = f" {' '.join(words(quote))} "
     return any(f" {' '.join(words(gone))} " in said for gone in talk.position.retired)

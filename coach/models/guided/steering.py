@@ -22,7 +22,7 @@ MAX_TRIES = 2
 DEEPER = "#deeper"
 _JUST_A_NUMBER = 4
 # A summary holds so many items and words; whole values stand in the record.
-_ITEM_WORDS, _ITEMS, _SUMMARY_WORDS = 16, 3, 30
+_ITEM_WORDS, _ITEMS, _SUMMARY_WORDS = 16, 3, 24
 
 
 class Wheel:
@@ -180,6 +180,11 @@ class Wheel:
             talk.say(SentenceKind.REFLECTION, pair[0], Move.REFLECT, _turns(talk, "superpower"))
             return talk.ask(pair[1], slot.path, Move.OPEN)
         question = talk.book.first(known.asks)
+        if not question:
+            return False
+        # What a yes puts in the record has to have been said.
+        lead = talk.book.any(talk.lines("shadow_guess"))
+        talk.say(SentenceKind.COACHING, f"{lead} {known.shadow}." if lead else "", Move.DRAFT)
         if not talk.ask(question, slot.path, Move.CONTRADICTION):
             return False
         talk.move_to(offer=f"shadow:{known.name}")

@@ -13,9 +13,9 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:(?:well|so|and|but|because|also|then|yes|yeah|yep|no|ok|okay|hmm+|um+|uh+|oh|honestly|"
+    r"^(?:(?:well|so|and|but|because|also|then|yes|yeah|yep|no(?=\s*[,.:;!]|\s+(?:i|it|that)\b)|ok|okay|hmm+|um+|uh+|oh|honestly|"
     r"actually|i mean|you know|to be honest|being honest|maybe|probably|i guess|i think|"
-    r"i don'?t know|idk|dunno|like)\b[\s,.:]*)+",
+    r"if i'?m (?:being )?(?:honest|truthful)|i don'?t know|idk|dunno|like)\b[\s,.:]*)+",
     re.IGNORECASE,
 )
 _EDGES = " \t\r\n.,;:!?…-–—()[]"
@@ -79,15 +79,20 @@ def fragments(text: str, turn: int) -> tuple[Fragment, ...]:
     found: dict[str, Fragment] = {}
     for sentence in sentences(text):
         clauses = _clauses(sentence)
-        reported = bool(_REPORTED.search(sentence))
+        others = reported(sentence)
         for start in range(len(clauses)):
             for end in range(start, len(clauses)):
                 left, right = clauses[start][0], clauses[end][1]
                 piece = trimmed(sentence[left:right])
                 if MIN_QUOTE <= len(words(piece)) <= MAX_QUOTE and balanced(piece):
                     after_but = bool(re.match(r"(?:but|yet)\b", sentence[left:], re.IGNORECASE))
-                    found.setdefault(piece, Fragment(piece, turn, after_but, reported))
+                    found.setdefault(piece, Fragment(piece, turn, after_but, others))
     return tuple(found.values())
+
+
+def reported(sentence: str) -> bool:
+    """Whether a sentence says what somebody else said."""
+    return bool(_REPORTED.search(sentence))
 
 
 def trimmed(text: str) -> str:
