@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -102,6 +103,19 @@ def only_comments(_text: Text, pause: float = 0.1) -> Step:
     return step
 
 
+def dripping(_text: Text, pause: float = 0.1) -> Step:
+    """A line of the stream that comes byte by byte and has no end."""
+
+    async def step(exchange: Exchange) -> None:
+        await exchange.open()
+        await exchange.raw(b"data: {")
+        while True:
+            await exchange.raw(b" ")
+            await exchange.wait(pause)
+
+    return step
+
+
 # -- the answer
 
 
@@ -122,6 +136,13 @@ def _unknown_citations(value: Any) -> Any:
             for key, item in value.items()
         }
     return value
+
+
+def _broken(text: str) -> str:
+    """The same, with a colon missing in the middle of it."""
+    colons = [found.end() - 2 for found in re.finditer(r'[^\\]": ', text)]
+    middle = colons[len(colons) // 2]
+    return text[:middle] + text[middle + 1 :]
 
 
 def _longer(text: str) -> str:
@@ -274,7 +295,8 @@ FAULTS: dict[str, Callable[..., Step]] = {
     "unfinished": unfinished,
     "stalled": stalled,
     "only_comments": only_comments,
-    "broken_json": _spoiled(lambda text: text[: len(text) // 2] + "}]" + text[len(text) // 2 :]),
+    "dripping": dripping,
+    "broken_json": _spoiled(_broken),
     "prose": _spoiled(lambda _: "Of course! What would you like to talk about?"),
     "wrong_shape": _spoiled(lambda _: {"answer": {"text": 7}, "sources": None}),
     "unknown_citation": _spoiled(lambda text: _unknown_citations(json.loads(text))),

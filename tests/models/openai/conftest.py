@@ -10,7 +10,7 @@ import pytest_asyncio
 from coach import Settings, open_coach
 from tests.endpoint.server import MODEL, Endpoint
 
-PATIENCE = 1.5  # seconds; a turn of a busy machine must not look like a silent model
+PATIENCE = 1.0  # seconds; a turn of a busy machine must not look like a silent model
 
 
 @pytest.fixture(scope="module")
