@@ -11,9 +11,14 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.endpoint.server import Endpoint
+from tests.endpoint.steps import answer
+from tests.models.openai.writer import good
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCKS = re.findall(
@@ -40,6 +45,13 @@ def _environment(folder: Path) -> dict[str, str]:
     return kept | {"PATH": path, "PYTHONPATH": str(ROOT), "COACH_DATA_DIR": str(folder / "data")}
 
 
+@pytest.fixture
+def served() -> Iterator[Endpoint]:
+    """An endpoint in the place of OpenAI's, which takes any key."""
+    with Endpoint(key="your key") as endpoint:
+        yield endpoint
+
+
 def test_there_is_something_to_run() -> None:
     assert len(SHELL) >= 5
     assert PYTHON
@@ -48,11 +60,12 @@ def test_there_is_something_to_run() -> None:
 
 
 @pytest.mark.parametrize("code", [c for c in SHELL if not c.startswith("scripts/")])
-def test_shell_block(code: str, tmp_path: Path) -> None:
+def test_shell_block(code: str, tmp_path: Path, served: Endpoint) -> None:
+    served.always(answer(good("arrival")))
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", code],
         cwd=tmp_path,
-        env=_environment(tmp_path),
+        env=_environment(tmp_path) | {"OPENAI_BASE_URL": served.url},
         capture_output=True,
         text=True,
         timeout=300,
@@ -60,6 +73,8 @@ def test_shell_block(code: str, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.strip()
+    # Only the block that names a key speaks with the model; the other server is not there.
+    assert bool(served.requests) == ("OPENAI_API_KEY" in code)
 
 
 @pytest.mark.parametrize("code", PYTHON)
