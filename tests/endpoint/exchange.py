@@ -7,6 +7,7 @@ import json
 import socket
 import struct
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from http import HTTPStatus
 
@@ -65,6 +66,7 @@ class Exchange:
         self.keep_alive = True
         self._reader = reader
         self._writer = writer
+        self.encode: Callable[[bytes], bytes] = bytes
         self._streaming = False
         self._sent = 0
         self._base = {
@@ -100,15 +102,16 @@ class Exchange:
 
     # -- streams
 
-    async def open(self) -> None:
+    async def open(self, **headers: str) -> None:
         """The headers of a stream."""
         kind = "text/event-stream; charset=utf-8"
-        await self._head(200, {"content-type": kind, "transfer-encoding": "chunked"})
+        await self._head(200, {"content-type": kind, "transfer-encoding": "chunked", **headers})
         self._streaming = True
 
     async def raw(self, data: bytes) -> None:
         """One piece of the response's body, as it is."""
         if self._streaming:
+            data = self.encode(data)
             data = b"%x\r\n%s\r\n" % (len(data), data)
         await self._write(data)
 

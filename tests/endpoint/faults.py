@@ -12,7 +12,8 @@ from typing import Any
 
 from tests.endpoint import refusals
 from tests.endpoint.exchange import Exchange
-from tests.endpoint.steps import Step, Text, answer, begin, close, counts, cut_up, part, written
+from tests.endpoint.oddities import HARMLESS
+from tests.endpoint.steps import Step, Text, answer, begin, close, counts, part, written
 
 ENDLESS = 50  # times the length of the answer
 UNKNOWN = "no-such-passage"
@@ -206,70 +207,15 @@ ODD = (
 )
 
 
-# -- oddities that harm nobody
-
-
-def split_characters(text: Text) -> Step:
-    """Chunks that end within a character and within a JSON escape."""
-
-    async def step(exchange: Exchange) -> None:
-        whole = json.dumps(json.loads(written(text, exchange.body)), ensure_ascii=True)
-        whole = whole.replace("\\u2019", "’").replace("\\u2014", "—")
-        await begin(exchange)
-        for character in whole:
-            exchange.record.billed = True
-            data = json.dumps(exchange.chunk({"content": character}), ensure_ascii=False)
-            encoded = f"data: {data}\n\n".encode()
-            cut = next((at for at, byte in enumerate(encoded) if byte > 0x7F), 20) + 1
-            await exchange.raw(encoded[:cut])
-            await exchange.raw(encoded[cut:])
-        await close(exchange, "stop", counts(exchange, whole))
-
-    return step
-
-
-def odd_lines(text: Text) -> Step:
-    """Comments, unknown fields, and no space behind the colon."""
+def not_streamed(text: Text) -> Step:
+    """The answer in one piece of JSON, though a stream was asked for."""
 
     async def step(exchange: Exchange) -> None:
         whole = written(text, exchange.body)
-        await exchange.open()
-        await exchange.line(": keep-alive")
-        for start in range(0, len(whole), 40):
-            await exchange.line(": keep-alive")
-            data = exchange.chunk({"content": whole[start : start + 40]})
-            exchange.record.billed = True
-            await exchange.raw(f"nonsense\ndata:{json.dumps(data)}\n\n".encode())
-        await close(exchange, "stop", counts(exchange, whole))
+        await exchange.completion({"content": whole}, "stop", counts(exchange, whole))
 
     return step
 
-
-def ping(text: Text) -> Step:
-    """Events without data between the chunks, which a reader of such streams leaves out."""
-
-    async def step(exchange: Exchange) -> None:
-        await exchange.open()
-        await exchange.line("retry: 1000")
-        for piece in cut_up(written(text, exchange.body), 40):
-            await exchange.line("event: ping\nid: 7")
-            await exchange.content(piece)
-        await close(exchange, "stop", counts(exchange, written(text, exchange.body)))
-
-    return step
-
-
-EXTRA = {"service_tier": "default", "provider": {"name": "x", "region": None}, "timings": [1, 2]}
-
-HARMLESS: dict[str, Callable[..., Step]] = {
-    "split_characters": split_characters,
-    "odd_lines": odd_lines,
-    "ping": ping,
-    "crlf": lambda text: answer(text, newline="\r\n"),
-    "no_usage": lambda text: answer(text, usage=False),
-    "extra_fields": lambda text: answer(text, extra=EXTRA),
-    "one_piece": lambda text: answer(text, pieces=1),
-}
 
 # What ends without an answer that could be used as it is.
 FAULTS: dict[str, Callable[..., Step]] = {
@@ -308,6 +254,7 @@ FAULTS: dict[str, Callable[..., Step]] = {
     "error_event": error_event,
     "junk": junk,
     "odd_chunks": odd_chunks,
+    "not_streamed": not_streamed,
 }
 
 

@@ -43,7 +43,7 @@ RAISED = {
     "junk": json.JSONDecodeError,
 }
 # What the official client makes of these is its own affair.
-SEEN_BARE = {"only_comments", "dripping", "not_an_endpoint", "odd_chunks"}
+SEEN_BARE = {"only_comments", "dripping", "not_streamed", "not_an_endpoint", "odd_chunks"}
 
 
 @pytest.fixture
