@@ -26,12 +26,15 @@ def unsupported(
     A figure is borne out by the same value in any spelling. A count ("40 years") must moreover be
     a count of the same thing where the evidence counts that thing at all.
     """
+    said = figures(text)
+    if not said:
+        return []
     held = tuple(evidence)
     supply = frozenset(key for source in held for key in _supply(source))
     counts = _counts(held)
     return [
         figure.shown
-        for figure in figures(text)
+        for figure in said
         if not forgiven(figure) and not (_borne_out(figure, supply) and _aligned(figure, counts))
     ]
 

@@ -75,8 +75,9 @@ def _labels(passage: Passage) -> list[str]:
 def _wrong_kind(text: str, own: str, cited: Sequence[Passage]) -> str:
     spoken = any(_is_spoken(passage) for passage in cited)
     written = any(not _is_spoken(passage) for passage in cited)
-    vocabulary = {stem(word) for word in words(own)}
-    for match in _KIND.finditer(text):
+    found = list(_KIND.finditer(text))
+    vocabulary = {stem(word) for word in words(own)} if found else set()
+    for match in found:
         kind = match[2].lower()
         fits = stem(kind) in vocabulary or (
             spoken if kind in _SPOKEN else written if kind in _WRITTEN else False

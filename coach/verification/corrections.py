@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from coach.verification.quotations import outside
+from coach.verification.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -41,6 +43,7 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _LOOK_BACK = 4
+_NAMES_NOTHING = listed("it that this so wrong something them which all yes no") | {""}
 _SPEAKS_OF_BOTH = re.compile(
     r"\b(?:first|originally|initially|corrected|put (?:it|that) right|instead of|not|then)\b",
     re.IGNORECASE,
@@ -58,10 +61,14 @@ class Correction:
 
 def corrections(messages: Mapping[int, str]) -> tuple[Correction, ...]:
     """Everything that was put right, in order."""
+    return _corrections(tuple(sorted(messages.items())))
+
+
+@lru_cache(maxsize=16)
+def _corrections(messages: tuple[tuple[int, str], ...]) -> tuple[Correction, ...]:
     found: list[Correction] = []
-    for turn in sorted(messages):
-        earlier = [messages[other] for other in sorted(messages) if other < turn]
-        found += _in_message(turn, messages[turn], earlier)
+    for i, (turn, message) in enumerate(messages):
+        found += _in_message(turn, message, [text for _, text in messages[:i]])
     return tuple(found)
 
 
@@ -99,7 +106,8 @@ def _in_message(turn: int, message: str, earlier: Sequence[str]) -> Iterator[Cor
         for match in form.finditer(message):
             old, new = _alike(match["old"].strip(), match["new"].strip())
             known = any(_says(text, old) for text in (*earlier, message[: match.start()]))
-            if old and old.lower() != new.lower() and known and old not in seen:
+            named = old.lower() not in _NAMES_NOTHING
+            if named and old.lower() != new.lower() and known and old not in seen:
                 seen.add(old)
                 yield Correction(old, new, turn)
     if not seen:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from coach.verification import lexicon
@@ -26,75 +25,64 @@ _AMBIGUOUS = frozenset(
         """
     )
 )
-_FEELS = frozenset(
-    [
-        "feel",
-        "feels",
-        "felt",
-        "feeling",
-        "you're",
-        "you",
-        "are",
-        "were",
-        "was",
-        "been",
-        "sound",
-        "sounds",
-        "seem",
-        "seems",
-        "makes",
-        "made",
-        "make",
-        "leaves",
-        "left",
-        "so",
-        "bit",
-        "very",
-        "quite",
-        "rather",
-        "too",
-        "still",
-        "being",
-        "your",
-        "a",
-        "little",
-    ]
-)
-_REACH = 3
+_FEELS = listed("feel feels felt feeling you're are were being sound sounds seem seems makes made")
+_NO_FEELINGS = frozenset({"number", "numbers", "lower", "lowest"})
+_BETWEEN = listed("so very a bit little quite rather too still really quietly deeply all both")
 
 
 def unvoiced(text: str, messages: Iterable[str]) -> str:
     """The first feeling in ``text`` that stands in none of ``messages``, or ""."""
+    words = read(outside(text))
+    if not any(lexicon.feeling(word.stem) for word in words):
+        return ""
     said = [word for message in messages for word in read(message, speaker=True)]
     voiced = frozenset(family for word in said for family in lexicon.feeling(word.stem))
     stems = frozenset(word.stem for word in said)
-    words = read(outside(text))
     for i, word in enumerate(words):
         families = lexicon.feeling(word.stem)
-        if not families or families & voiced or any(lexicon.kin(word.stem, s) for s in stems):
+        if (
+            word.text in _NO_FEELINGS
+            or not families
+            or families & voiced
+            or any(lexicon.kin(word.stem, s) for s in stems)
+        ):
             continue
         if word.stem not in _AMBIGUOUS or _is_felt(words, i):
             return word.text
     return ""
 
 
-_GIVEN = re.compile(
-    r"\byou(?:['’]re| are| feel| felt| were| seem| sound)\b|\bmakes you\b|\bmade you\b"
-    r"|\byour (?:own )?\w+", re.I
-)  # fmt: skip
-_ASKED = re.compile(
-    r"\bif you\b|\b(?:do|did|does|are|were|might|may|could|would|can) (?:you|that|it)\b"
-    r"|\bwhether\b|\bperhaps\b|\bmaybe\b|\bhow (?:\w+ )?(?:do|did|are|sure|confident)\b",
-    re.IGNORECASE,
-)
+_HYPOTHETICAL = listed("when if whenever until unless whether do did could might would can may")
 
 
 def presumed(text: str, messages: Iterable[str]) -> str:
     """The feeling that a question or an offer takes for granted in the person, or ""."""
-    if _GIVEN.search(text) is None or _ASKED.search(text) is not None:
-        return ""
-    return unvoiced(text, messages)
+    words = read(outside(text))
+    found = unvoiced(text, messages)
+    for i, word in enumerate(words):
+        if found and word.text == found and _is_theirs(words[:i]):
+            return found
+    return ""
+
+
+def _is_theirs(before: tuple[Word, ...]) -> bool:
+    """Whether the words ``before`` a feeling give it to the person ("you are so", "your")."""
+    spoken = [word.text for word in before if word.text not in _BETWEEN]
+    if spoken[-1:] == ["your"]:
+        return True
+    yours = spoken[-1:] == ["you're"] or (spoken[-2:-1] == ["you"] and spoken[-1] in _FEELS)
+    made = spoken[-1:] == ["you"] and spoken[-2:-1] in (["makes"], ["made"])
+    subject = -2 if spoken[-1:] == ["you're"] else -3
+    return made or (yours and spoken[subject : subject + 1 or None][0:1] not in _hypothetical())
+
+
+def _hypothetical() -> list[list[str]]:
+    return [[word] for word in _HYPOTHETICAL]
 
 
 def _is_felt(words: tuple[Word, ...], i: int) -> bool:
-    return any(word.text in _FEELS for word in words[max(0, i - _REACH) : i])
+    """Whether what stands before says that it is felt, adverbs passed over."""
+    for word in reversed(words[:i]):
+        if word.text not in _BETWEEN:
+            return word.text in _FEELS
+    return False

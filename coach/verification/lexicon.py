@@ -9,7 +9,7 @@ from coach.verification.wording import stem
 
 # Letters two words must open with to be taken for forms of one ("decision", "decide").
 _SHARED, _SHORT_SHARED, _SHORT = 5, 4, 6
-_PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis")
+_PREFIXES = frozenset({"un", "in", "im", "ir", "il", "dis", "non", "mis"})
 _LONG_ENOUGH = 4
 
 
@@ -23,12 +23,11 @@ def kin(one: str, other: str) -> bool:
 def opposed(one: str, other: str) -> bool:
     """Whether two stems say the contrary of each other."""
     sides = _sides()
-    if any((line, 1 - side) in sides.get(other, ()) for line, side in sides.get(one, ())):
+    mine = sides.get(one)
+    if mine and other in sides and any((line, 1 - s) in sides[other] for line, s in mine):
         return True
-    short, long = sorted((one, other), key=len)
-    if len(short) < _LONG_ENOUGH or len(long) - len(short) > max(map(len, _PREFIXES)):
-        return False
-    return any(long == prefix + short for prefix in _PREFIXES)
+    short, long = (one, other) if len(one) < len(other) else (other, one)
+    return long.endswith(short) and len(short) >= _LONG_ENOUGH and long[: -len(short)] in _PREFIXES
 
 
 def opposites(one: str) -> frozenset[tuple[int, int]]:

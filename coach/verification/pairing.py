@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from coach.verification import lexicon
@@ -53,6 +53,18 @@ class Pairing:
         return found
 
     @cached_property
+    def opposed(self) -> list[tuple[Word, Word]]:
+        """Words of the claim and their contraries in the evidence that stand on one side only."""
+        theirs = [word for word in self.evidence if word.stem not in self.claimed]
+        return [
+            (word, other)
+            for word in self.claim
+            if word.stem not in self.by_stem
+            for other in theirs
+            if lexicon.opposed(word.stem, other.stem)
+        ]
+
+    @cached_property
     def foreign(self) -> list[Word]:
         """The carrying words of the claim that the evidence does not have in any form."""
         return [
@@ -79,11 +91,16 @@ def pair(
     claim: str, evidence: Iterable[str], labels: Iterable[str] = (), *, speaker: bool = False
 ) -> Pairing:
     """Lay ``claim`` beside the texts of ``evidence``; clauses and sentences stay apart."""
+    named = frozenset(word.stem for label in labels for word in read(label))
+    return Pairing(read(claim), _joined(tuple(evidence), speaker), named)
+
+
+@lru_cache(maxsize=256)
+def _joined(texts: tuple[str, ...], speaker: bool) -> tuple[Word, ...]:
     words: list[Word] = []
     clause = sentence = 0
-    for text in evidence:
+    for text in texts:
         words += [word.moved(clause, sentence) for word in read(text, speaker)]
         if words:
             clause, sentence = words[-1].clause + 1, words[-1].sentence + 1
-    named = frozenset(word.stem for label in labels for word in read(label))
-    return Pairing(read(claim), tuple(words), named)
+    return tuple(words)

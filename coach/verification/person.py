@@ -20,6 +20,7 @@ from coach.verification.grounds import (
 )
 from coach.verification.pairing import pair
 from coach.verification.score import Policy
+from coach.verification.wording import listed, stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,13 +31,34 @@ if TYPE_CHECKING:
     from coach.verification.pairing import Pairing
 
 CALLED = "what the person said there"
+# Words for the conversation itself, which nobody has to have said.
+_METHOD = frozenset(
+    stem(word)
+    for word in listed(
+        """
+        shadow superpower mission rabbit star north act commitment stage page record note answer
+        earlier lay gather head arrival job next promotion heading sheet story line draft question
+        weigh
+        """
+    )
+)
+# Times of day and lengths of time are how a frame speaks ("in your week as it is").
+_TIMES = frozenset(
+    stem(word) for word in listed("minute hour day week month year morning afternoon evening night")
+)
+_CLAUSES = re.compile(r"[,;:.!?—–]")
+_ABOUT_THEM = re.compile(
+    r"\b(?:you|your|yours|yourself|he|she|his|her|him|they|their|them)\b", re.I
+)
 _SAYS = re.compile(
     r"\byou (?:also |just |have |had |'ve )?(?:said|say|told (?:me|us)|tell me|wrote|mentioned"
     r"|admitted|called|explained|described)\b(?: that)?",
     re.IGNORECASE,
 )
-# "Two things stand side by side": it counts its own parts.
-_COUNTING = re.compile(r"\b(?:two|three) things\b", re.IGNORECASE)
+# "Two things stand side by side", "you will find": it speaks of itself.
+_OWN_WAY = re.compile(
+    r"\b(?:two|three) things\b|\byou(?:['’]ll| will) (?:find|see|read|hear)\b", re.IGNORECASE
+)
 # How many new words with a meaning of their own a reflection may bring along.
 _NEW_WORDS = {Policy.STRICT: 1, Policy.BALANCED: 3}
 
@@ -53,7 +75,7 @@ def check_reflection(
     heard, now = [messages[turn] for turn in turns], [mended[turn] for turn in turns]
     text = allowances.without_scale(allowances.without_terms(sentence.text))
     # What stands between quotation marks is held against their words one by one below.
-    bare = _COUNTING.sub(" ", quotations.outside(text))
+    bare = _OWN_WAY.sub(" ", quotations.outside(text))
     stale = outdated(text, made)
     if stale:
         reasons.append(f"They have put “{stale.old}” right since: it is “{stale.new}”.")
@@ -68,9 +90,16 @@ def check_reflection(
     pairing = pair(bare, spoken, speaker=True)
     about_correction = any(_both(c, bare.lower()) for c in made)
     if not about_correction and not any(find(sentence.text, said) for said in spoken):
-        reasons += differences(pairing, bare, spoken, CALLED)
-        reasons.append(_beyond(pairing, bare, policy))
+        claims = _claims(bare) if quotations.quotations(text) else bare
+        claiming = pair(claims, spoken, speaker=True)
+        reasons += differences(claiming, claims, spoken, CALLED)
+        reasons.append(_beyond(claiming, claims, policy))
     return verdict(reasons, pairing.coverage)
+
+
+def _claims(text: str) -> str:
+    """Where their own words are quoted: only the clauses around them that speak of the person."""
+    return ", ".join(clause for clause in _CLAUSES.split(text) if _ABOUT_THEM.search(clause))
 
 
 def _both(correction: Correction, text: str) -> bool:
@@ -79,10 +108,13 @@ def _both(correction: Correction, text: str) -> bool:
 
 def _beyond(pairing: Pairing, text: str, policy: Policy) -> str:
     """The reason against a sentence that says more of the person than they said, or ""."""
-    new = added(pairing)
+    new = [word for word in added(pairing) if word.stem not in _METHOD]
+    said = _SAYS.search(text)
+    told = _CLAUSES.split(text[said.end() :])[0] if said else ""
     shown = ", ".join(f"“{word.text}”" for word in new)
-    if new and _SAYS.search(text):
+    if any(word.text in told.lower() for word in new):
         return f"It puts words into their mouth: {shown}."
-    if any(is_thing(word) for word in new) or len(new) >= _NEW_WORDS[policy]:
+    things = [word for word in new if is_thing(word) and word.stem not in _TIMES]
+    if things or len(new) >= _NEW_WORDS[policy]:
         return f"It adds what the person did not say there: {shown}."
     return ""

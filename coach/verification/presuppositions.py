@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from coach.verification.quotations import outside
-from coach.verification.reading import carrying, read
-from coach.verification.wording import irregular, listed
+from coach.verification.reading import read
+from coach.verification.wording import irregular, listed, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,10 +18,9 @@ _GIVEN = re.compile(
     r"\s+(?P<fact>(?:you|your|they|he|she|[A-Z])[^,?.;:]*)"
 )
 _WHY = re.compile(
-    r"\bwhy (?:did|was|were|had|has|have) (?P<fact>[^,?.;:]+)"
-    r"|\b(?:how|what) did (?P<fact2>you (?:feel|think|say|do) (?:when|after|about) [^,?.;:]+)"
-    r"|\bwhat did (?P<fact3>(?:your|[A-Z])[^,?.;:]+)",
-    re.IGNORECASE,
+    r"\b[Ww]hy (?:did|was|were|had|has|have) (?P<fact>(?:you|your|[A-Z]|he|she|they)[^,?.;:]+)"
+    r"|\b(?:[Hh]ow|[Ww]hat) did (?P<fact2>you (?:feel|think|say|do) (?:when|after|about) [^,?.;:]+)"
+    r"|\b[Ww]hat did (?P<fact3>(?:your|[A-Z])[^,?.;:]+)"
 )
 _ORDINAL = re.compile(
     r"\byour (?P<fact>(?:first|second|third|fourth|fifth|last|former|previous|new) [\w'’-]+)", re.I
@@ -29,29 +28,33 @@ _ORDINAL = re.compile(
 _METHOD = re.compile(r"\b(?:second|first) north\b", re.IGNORECASE)
 _NOT_PAST = listed("need feed bed red led speed indeed deed seed weed hundred instead")
 _PASTS = frozenset(form for form in irregular() if not form.endswith(("s", "ing", "n")))
-_FREE = frozenset(
-    listed(
+# What a question may not make up: people in somebody's life, and things that change a life.
+_EVENTS = frozenset(
+    stem(word)
+    for word in listed(
         """
-        day time moment thing work job people person place week year word sentence question answer
-        line plan step talk write read think start end begin come look first last new situation
-        career life write wrote describe mention tell share use pick choose name call happen notice
+        resign quit promote demote fire dismiss sack retire divorce marry graduate win lose fail lie
+        cheat steal betray bully insult praise compliment criticise criticize reject turn hire
+        relocate cry argue fight collapse publish sell invest inherit apologise apologize threaten
+        harass promotion dismissal divorce wedding resignation burnout breakdown baby birth funeral
+        boss husband wife mother father sister brother son daughter partner friend uncle aunt doctor
+        therapist landlord professor coach mentor investor founder ceo director
         """
     )
 )
-# Share of its words that somebody must have said.
-_LEAST = 0.5
 
 
 def presumed(text: str, messages: Iterable[str]) -> str:
-    """The clause of ``text`` that takes something for granted which no message carries, or ""."""
-    bare = outside(text)
+    """The clause of ``text`` that takes something for granted which no message carries, or "".
+
+    Only what would be news is looked for: a person, or an event such as a resignation.
+    """
+    facts = _facts(outside(text))
+    if not facts:
+        return ""
     said = {word.stem for message in messages for word in read(message, speaker=True)}
-    for fact in _facts(bare):
-        words = [word for word in carrying(read(fact)) if word.text not in _FREE]
-        held = sum(word.stem in said for word in words)
-        if words and held / len(words) < _LEAST:
-            return fact.strip()
-        if any(_is_past(word.text) and word.stem not in said for word in words):
+    for fact in facts:
+        if any(word.stem in _EVENTS and word.stem not in said for word in read(fact)):
             return fact.strip()
     return ""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from coach.passages import sentence_spans, without_times
 from coach.verification.wording import STOP, WORD, listed, stem
@@ -149,8 +149,7 @@ _SECOND = listed(
 )
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """One word: how it was written, its stem, its place, and what denies it.
 
     ``clause`` and ``sentence`` count from 0. ``denied`` is 0, 1 where a word that may deny stands
@@ -168,7 +167,7 @@ class Word:
 
     def moved(self, clauses: int, sentences: int) -> Word:
         """The same word, so many clauses and sentences further on."""
-        return replace(self, clause=self.clause + clauses, sentence=self.sentence + sentences)
+        return self._replace(clause=self.clause + clauses, sentence=self.sentence + sentences)
 
 
 @lru_cache(maxsize=2048)
@@ -235,7 +234,7 @@ def _deny_backwards(found: list[Word], clause: int) -> None:
     if found and found[-1].clause == clause and found[-1].text.endswith("n't"):
         for i, word in enumerate(found):
             if word.clause == clause and word.sentence == found[-1].sentence:
-                found[i] = replace(word, denied=2)
+                found[i] = word._replace(denied=2)
 
 
 def _root(spoken: str, speaker: bool) -> str:

@@ -45,14 +45,10 @@ def denial(pairing: Pairing) -> str:
 
 def contrary(pairing: Pairing) -> tuple[str, str]:
     """A word of the claim and the contrary word of the evidence in its place, or ("", "")."""
-    for word in pairing.claim:
-        if word.stem in pairing.by_stem or word.text in _MAY_STILL_OPPOSE:
-            continue
-        for other in pairing.evidence:
-            if other.stem in pairing.claimed or not lexicon.opposed(word.stem, other.stem):
-                continue
-            if (word.denied > 0) == (other.denied > 0) and _near(word, other, pairing):
-                return word.text, other.text
+    for word, other in pairing.opposed:
+        same = (word.denied > 0) == (other.denied > 0)
+        if same and word.text not in _MAY_STILL_OPPOSE and _near(word, other, pairing):
+            return word.text, other.text
     return "", ""
 
 
@@ -70,13 +66,7 @@ def exchanged(pairing: Pairing) -> tuple[str, str]:
 
 def _compensated(pairing: Pairing) -> bool:
     """Whether a contrary word makes up for the "not": "don't leave", "stay"."""
-    return any(
-        lexicon.opposed(word.stem, other.stem) and (word.denied > 0) != (other.denied > 0)
-        for word in pairing.claim
-        if word.stem not in pairing.by_stem
-        for other in pairing.evidence
-        if other.stem not in pairing.claimed
-    )
+    return any((word.denied > 0) != (other.denied > 0) for word, other in pairing.opposed)
 
 
 def _says_little(word: Word) -> bool:

@@ -134,9 +134,9 @@ def _acts(word: Word) -> bool:
 
 
 def _passive(words: tuple[Word, ...], i: int) -> bool:
-    before = {word.text for word in words[max(0, i - 3) : i]}
-    after = [word.text for word in words[i + 1 : i + 4]]
-    return bool(before & _BE) and "by" in after
+    """Whether who stands before is the one it is done to ("you were told", "asked by her")."""
+    before = {word.text for word in words[max(0, i - 2) : i]}
+    return bool(before & _BE) and not words[i].text.endswith("ing")
 
 
 @lru_cache(maxsize=1)
