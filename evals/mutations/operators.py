@@ -6,7 +6,6 @@ was. The figures are therefore a little too low for any checker, and alike for a
 
 from __future__ import annotations
 
-import random
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from evals import reading
 from evals.mutations import wordlists as lists
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Callable, Mapping, Sequence
 
     from evals.claims import LabelledClaim
@@ -37,39 +37,8 @@ class Setting:
     chance: random.Random
 
 
-@dataclass(frozen=True)
-class Operator:
-    """One way to corrupt. ``fitted`` is False where nothing was ever fitted on its kind."""
-
-    name: str
-    apply: Callable[[LabelledClaim, Setting], LabelledClaim | None]
-    fitted: bool = True
-
-
-def mutations(
-    operator: Operator, claims: Sequence[LabelledClaim], most: int = 60
-) -> list[LabelledClaim]:
-    """Up to ``most`` corrupted claims, the same every time."""
-    setting = Setting(claims, random.Random(operator.name))
-    order = list(claims)
-    random.Random(f"{operator.name} order").shuffle(order)
-    found: list[LabelledClaim] = []
-    for claim in order:
-        made = operator.apply(claim, setting)
-        if made is not None and _is_new(made, claim):
-            found.append(replace(made, id=f"{operator.name}:{claim.id}", kind=operator.name))
-        if len(found) == most:
-            break
-    return found
-
-
-def _is_new(made: LabelledClaim, claim: LabelledClaim) -> bool:
-    """Whether the altered sentence is not by chance one of the passage's own."""
-    same = made.draft.text == claim.draft.text  # only what it cites was altered
-    return same or reading.plain(made.draft.text) not in _texts(made)
-
-
-def _texts(claim: LabelledClaim) -> str:
+def texts(claim: LabelledClaim) -> str:
+    """What the claim rests on, folded."""
     return reading.plain(" ".join(passage.text for passage in claim.passages))
 
 
@@ -80,7 +49,7 @@ def said(claim: LabelledClaim, text: str) -> LabelledClaim | None:
     return replace(claim, draft=replace(claim.draft, text=text))
 
 
-def _traded(words: Mapping[str, str]) -> Callable[[LabelledClaim, Setting], LabelledClaim | None]:
+def traded(words: Mapping[str, str]) -> Callable[[LabelledClaim, Setting], LabelledClaim | None]:
     """Trades the first word of ``words`` outside quotation marks for its counterpart."""
     either = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
     pattern = re.compile(rf"(?<![\w-])({either})(?![\w-])", re.IGNORECASE)
@@ -102,7 +71,8 @@ def _quoted_spans(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in re.finditer(r"“[^”]*”|\"[^\"]*\"", text)]
 
 
-def _number(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+def number(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+    """Another figure in the place of the first."""
     text = claim.draft.text
     if match := _DIGITS.search(text):
         value = int(match[0])
@@ -115,7 +85,8 @@ def _number(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
     return said(claim, re.sub(rf"\b{words[0]}\b", setting.chance.choice(others), text, count=1))
 
 
-def _number_elsewhere(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+def number_elsewhere(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+    """A figure that stands elsewhere in the same source."""
     match = _DIGITS.search(claim.draft.text)
     if match is None:
         return None
@@ -137,17 +108,19 @@ def _number_elsewhere(claim: LabelledClaim, setting: Setting) -> LabelledClaim |
     )
 
 
-def _name(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+def name(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+    """A name that the passage does not hold."""
     text = claim.draft.text
     named = [name for name in lists.NAMES if re.search(rf"\b{name}\b", text)]
     if not named:
         return None
-    there = _texts(claim)
+    there = texts(claim)
     others = [name for name in lists.NAMES if name.lower() not in there]
     return said(claim, re.sub(rf"\b{named[-1]}\b", setting.chance.choice(others), text))
 
 
-def _negation_added(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+def negation_added(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+    """A "not" after the first verb that takes one."""
     text = claim.draft.text
     if match := _VERB.search(text):
         return said(claim, f"{text[: match.end()]} not{text[match.end() :]}")
@@ -157,11 +130,13 @@ def _negation_added(claim: LabelledClaim, setting: Setting) -> LabelledClaim | N
     return None
 
 
-def _negation_dropped(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+def negation_dropped(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+    """The first "not" or "never" goes."""
     return said(claim, _DENIAL.sub("", claim.draft.text, count=1).replace("cannot", "can"))
 
 
-def _quotation(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+def quotation(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+    """One word inside quotation marks is another."""
     text = claim.draft.text
     for start, end in _quoted_spans(text):
         inside = text[start + 1 : end - 1].split()
@@ -171,12 +146,14 @@ def _quotation(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
     return None
 
 
-def _added(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+def added(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+    """A detail nobody gave, at the end."""
     text = claim.draft.text
     return said(claim, text.rstrip(".") + setting.chance.choice(lists.ADDED) + ".")
 
 
-def _wrong_source(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+def wrong_source(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+    """Another source is named."""
     text = claim.draft.text
     swaps = (
         (r"\bthe podcast\b", "the career mission article"),
@@ -191,7 +168,7 @@ def _wrong_source(claim: LabelledClaim, setting: Setting) -> LabelledClaim | Non
     return None
 
 
-def _roles(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+def roles(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
     """Both sides of "than", "rather than", "from … to", "instead of" change places."""
     text = claim.draft.text
     for pattern, order in (
@@ -211,7 +188,7 @@ def _roles(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
     return None
 
 
-def _cause(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+def cause(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
     """Cause and effect change places, or "so" becomes "although"."""
     text = claim.draft.text.rstrip(".")
     if match := re.match(r"(.+?),? because (.+)$", text):
@@ -225,7 +202,7 @@ def _cause(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
     return said(claim, f"{swapped}.") if swapped != text else None
 
 
-def _only(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+def only(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
     """What is one thing among others becomes the only one."""
     text = claim.draft.text
     new = re.sub(
@@ -234,7 +211,8 @@ def _only(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
     return said(claim, new)
 
 
-def _hedge(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+def hedge(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+    """The first hedge goes, and what was likely is certain."""
     text = claim.draft.text
     for hedge in lists.HEDGES:
         if hedge in text:
@@ -242,7 +220,7 @@ def _hedge(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
     return None
 
 
-def _splice(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+def splice(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
     """Begins as the claim does and ends as another of its source."""
     own = {passage.id for passage in claim.passages}
     sources = {passage.source for passage in claim.passages}
@@ -258,7 +236,7 @@ def _splice(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
     return said(claim, " ".join([*words[: len(words) // 2], *end[len(end) // 2 :]]))
 
 
-def _wrong_passage(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+def wrong_passage(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
     """The sentence is true and the words it names, of another passage, do not carry it."""
     others = [
         other
@@ -277,26 +255,3 @@ def _wrong_passage(claim: LabelledClaim, setting: Setting) -> LabelledClaim | No
         return None
     draft = replace(claim.draft, cites=(cite,))
     return replace(claim, draft=draft, passages=(*other.passages, *claim.passages))
-
-
-OPERATORS = (
-    Operator("number", _number),
-    Operator("number_elsewhere", _number_elsewhere),
-    Operator("name", _name),
-    Operator("negation_added", _negation_added),
-    Operator("negation_dropped", _negation_dropped),
-    Operator("antonym", _traded(lists.ANTONYMS)),
-    Operator("quantifier", _traded(lists.STRONGER)),
-    Operator("modal", _traded(lists.MODALS)),
-    Operator("comparison", _traded(lists.COMPARISONS)),
-    Operator("quotation", _quotation),
-    Operator("added_detail", _added),
-    Operator("wrong_source", _wrong_source),
-    Operator("roles", _roles),
-    Operator("cause", _cause),
-    Operator("unit", _traded(lists.UNITS), fitted=False),
-    Operator("only", _only, fitted=False),
-    Operator("hedge_dropped", _hedge, fitted=False),
-    Operator("splice", _splice, fitted=False),
-    Operator("wrong_passage", _wrong_passage, fitted=False),
-)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from coach.record import fields
+from coach.record import EntryStatus, fields
 from coach.schemas import SentenceKind
 from evals import reading
 from evals.cases import lines
@@ -56,6 +56,7 @@ async def _measured(held: Held, checker: Checker) -> SuiteResult:
             "figures_theirs": said.mean("figures_theirs"),
             "turns_exist": said.mean("turns_exist"),
             "unvoiced_feelings": said.failed("feelings_voiced"),
+            "stale_values": said.failed("nothing_stale"),
             "record_in_their_words": kept.mean("in_their_words"),
             "record_traced": kept.mean("traced"),
         },
@@ -77,6 +78,7 @@ def _scores(statement: Statement, checker: Checker) -> Scores:
             all(number in messages for number in sentence.heard), "It names a turn to come."
         ),
         "feelings_voiced": because(*_feelings(sentence.text, messages)),
+        "nothing_stale": because(*_stale(statement)),
     }
     said = [*messages.values(), *statement.recorded]
     if quotations := reading.quoted(sentence.text):
@@ -88,6 +90,21 @@ def _scores(statement: Statement, checker: Checker) -> Scores:
         missing = {f for f in told - there if not (f.isdigit() and int(f) <= 3)}
         scores["figures_theirs"] = because(not missing, f"Not theirs: {sorted(missing)}")
     return scores
+
+
+def _stale(statement: Statement) -> tuple[bool, str]:
+    """What was put right since may not be quoted as if it still held."""
+    for field in fields(statement.reply.record).values():
+        standing = [str(entry.value) for entry in field.live]
+        for entry in field.entries:
+            old = str(entry.value)
+            corrected = entry.status is EntryStatus.SUPERSEDED and len(old.split()) >= 3
+            if not corrected or any(reading.stands_in(old, value) for value in standing):
+                continue
+            told = [q for q in reading.quoted(statement.sentence.text) if reading.stands_in(old, q)]
+            if told and not any(reading.stands_in(v, statement.sentence.text) for v in standing):
+                return False, f"They have put this right since: {old}"
+    return True, ""
 
 
 def _feelings(text: str, messages: dict[int, str]) -> tuple[bool, str]:

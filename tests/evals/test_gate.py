@@ -97,8 +97,9 @@ def test_sections_apply_to_those_who_were_measured():
     assert lines(measured, limits) == []
     found = gate.shortfalls(measured, held, {}, ["grounding"], ["", "recorded"])
     assert found == ["grounding.recorded: recall is missing"]
-    assert gate.shortfalls(measured, held, {}, ["grounding"], ["openai"]) == [
-        "grounding.openai: recall is missing"
+    assert gate.shortfalls(measured, held, {}, ["grounding", "slots"], ["openai"]) == [
+        "grounding.openai: recall is missing",
+        "slots: recall is missing",
     ]
 
 
