@@ -1,0 +1,153 @@
+"""A reply whose model or verifier fails: the turn is usable, and nothing unchecked gets by."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from coach.events import SentenceShown
+from coach.graph.answering import UNCHECKED
+from coach.graph.context import CoachContext
+from coach.graph.graph import build_graph
+from coach.graph.state import KEPT, TurnInput
+from coach.models.guided import GuidedModel
+from coach.prompts import Prompts
+from coach.protocol import Cite, DraftEnd, DraftSentence, Move, Repair
+from coach.record import RecordChange
+from coach.retrieval import TUNED, Index, OnnxEmbedder, Searcher
+from coach.safety import SafetyGate
+from coach.schemas import SentenceKind, Usage
+from coach.transcript import Position
+from coach.understanding import Understander
+from coach.verification import FidelityVerifier, check_change, resolve
+
+MESSAGE = "I was passed over for head of department and I don't know what to do with myself."
+QUESTION = DraftSentence(SentenceKind.QUESTION, "What would you like to keep?", Move.OPEN)
+THOUGHT = DraftSentence(SentenceKind.COACHING, "There is no hurry with it.", Move.BRIDGE)
+FIGURE = DraftSentence(SentenceKind.COACHING, "It takes 9 of 10 people a year.", Move.BRIDGE)
+ECHO = DraftSentence(SentenceKind.REFLECTION, "“I was passed over.”", Move.REFLECT, heard=(1,))
+
+
+class Model:
+    """Says what it was given, then ends; ``fault`` ends it as an endpoint's fault does."""
+
+    name = "scripted"
+
+    def __init__(self, *drafts, fault="", repairs=()):
+        self.drafts, self.fault, self.repairs = drafts, fault, repairs
+        self.asked = []
+
+    async def draft(self, briefing):
+        for sentence in self.drafts:
+            yield sentence
+        change = RecordChange(path="arrival.situation", value="passed over", turns=(1,))
+        stage = Position(stage="mission")
+        yield DraftEnd(stage, changes=(change,), usage=Usage(calls=1), fault=self.fault)
+
+    async def repair(self, briefing, refused):
+        self.asked.append([each.draft for each in refused])
+        return Repair(tuple(self.repairs), Usage(calls=1))
+
+
+class Broken:
+    """A verifier that cannot be used."""
+
+    def check(self, *_, **__):
+        raise OSError("the model file is gone")
+
+
+@pytest.fixture
+def run(data_dir):
+    """Runs one turn with these parts: the events, and the reply."""
+    local, prompts = OnnxEmbedder(), Prompts()
+    searcher = Searcher(Index(data_dir / "index", OnnxEmbedder(weights=TUNED)))
+
+    async def one(model, verifier=None):
+        context = CoachContext(
+            model=model,
+            stand_in=GuidedModel(local, searcher, prompts),
+            retriever=searcher,
+            verifier=verifier or FidelityVerifier(),
+            resolve=resolve,
+            check_change=check_change,
+            gate=SafetyGate(local, prompts),
+            reader=Understander(local, prompts),
+            prompts=prompts,
+        )
+        given = dict(TurnInput(thread="t", message=MESSAGE, at=datetime.now(UTC)))
+        events, reply = [], None
+        stream = build_graph(None).astream(
+            given, context=context, stream_mode=["custom", "updates"]
+        )
+        async for mode, told in stream:
+            if mode == "custom":
+                events.append(told)
+            elif "remember" in told:
+                reply = told["remember"][KEPT][0].reply
+        shown = tuple(e.sentence for e in events if isinstance(e, SentenceShown))
+        assert shown == reply.sentences
+        return reply
+
+    return one
+
+
+async def test_without_a_verifier_only_coaching_that_claims_nothing_goes_on(run, searchable):
+    source = DraftSentence(
+        SentenceKind.SOURCE, "It says so.", Move.PASSAGE, cites=(Cite(searchable.id, "x"),)
+    )
+    reply = await run(Model(ECHO, source, FIGURE, THOUGHT, QUESTION), Broken())
+    assert [s.text for s in reply.sentences] == [THOUGHT.text, QUESTION.text]
+    assert reply.notices == (UNCHECKED,)
+    assert not any(s.citations for s in reply.sentences)
+    assert len(reply.withheld) == 3
+
+
+async def test_a_model_that_says_nothing_leaves_the_turn_to_the_guided_coach(run):
+    reply = await run(Model())
+    assert reply.sentences[-1].kind is SentenceKind.QUESTION
+    assert "guided coach took" in reply.notices[0]
+
+
+async def test_a_draft_that_breaks_off_keeps_what_was_shown_and_gets_a_question(run):
+    reply = await run(Model(ECHO, fault="The line is dead."))
+    assert reply.sentences[0].text == ECHO.text
+    assert [s.kind for s in reply.sentences].count(SentenceKind.QUESTION) == 1
+    assert reply.notices == ("The line is dead. The guided coach finished this turn.",)
+    # What the guided coach heard is in the record, what the broken draft proposed is not.
+    assert reply.record.arrival.situation.value != "passed over"
+    assert reply.usage.calls == 1
+
+
+async def test_a_draft_that_breaks_off_after_its_question_asks_no_second_one(run):
+    reply = await run(Model(ECHO, QUESTION, fault="The line is dead."))
+    assert [s.text for s in reply.sentences] == [ECHO.text, QUESTION.text]
+
+
+async def test_a_fault_is_no_reason_for_another_call(run):
+    model = Model(FIGURE, ECHO, fault="The line is dead.")
+    reply = await run(model)
+    assert model.asked == []
+    assert FIGURE.text not in reply.text
+
+
+async def test_a_repair_that_is_missing_or_too_long_does_no_harm(run):
+    for repairs in ((), (None,), (THOUGHT, ECHO, ECHO)):
+        model = Model(FIGURE, QUESTION, repairs=repairs)
+        reply = await run(model)
+        assert model.asked == [[FIGURE]]
+        expected = [THOUGHT.text] if repairs[:1] == (THOUGHT,) else []
+        assert [s.text for s in reply.sentences] == [*expected, QUESTION.text]
+        assert reply.usage.calls == 2
+
+
+async def test_the_model_s_changes_and_place_stand(run):
+    reply = await run(Model(ECHO, QUESTION))
+    assert reply.stage == "mission"
+    assert reply.record.arrival.situation.value == "passed over"
+
+
+@pytest.fixture
+def searchable(data_dir):
+    """A passage that the index holds."""
+    return Searcher(Index(data_dir / "index", OnnxEmbedder(weights=TUNED))).best("work", 1)[0]
