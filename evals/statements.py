@@ -45,7 +45,10 @@ class Statement:
         return known.get(citation.passage_id) or snapshot(citation)
 
     def draft(self, citations: tuple[Citation, ...] | None = None) -> DraftSentence:
-        """The sentence as a checker is given it, with ``citations`` (default: its own)."""
+        """The sentence as a checker is given it, with ``citations`` (default: its own).
+
+        What it shares with the record may have been put together from the person's words.
+        """
         chosen = self.sentence.citations if citations is None else citations
         return DraftSentence(
             kind=self.sentence.kind,
@@ -53,6 +56,7 @@ class Statement:
             move=_move(self.sentence.move),
             cites=tuple(Cite(c.passage_id, c.quote) for c in chosen),
             heard=self.sentence.heard,
+            wording=tuple(value for value in self.recorded if value in self.sentence.text),
         )
 
 

@@ -70,8 +70,7 @@ def _scores(statement: Statement, checker: Checker) -> Scores:
     sentence = statement.sentence
     messages = dict(statement.messages)
     heard = [messages[n] for n in sentence.heard if n in messages] or list(messages.values())
-    known = statement.recorded  # a drafted line stands in the record, put together from their words
-    verdict = checker.check(statement.draft(), statement.passages(), messages, known)
+    verdict = checker.check(statement.draft(), statement.passages(), messages)
     scores: Scores = {
         "supported": because(verdict.supported, " ".join(verdict.reasons)),
         "turns_exist": because(
