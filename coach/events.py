@@ -7,17 +7,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from coach.record import CareerRecord, RecordChange
-from coach.schemas import Frozen, Safety, Sentence, WithheldSentence
+from coach.schemas import Frozen, Sentence, WithheldSentence
 from coach.transcript import Reply
 
 
 class TurnStarted(Frozen):
-    """The message was accepted."""
+    """The message was accepted; what it calls for is not known yet, the reply says it."""
 
     type: Literal["turn_started"] = "turn_started"
     thread: str
     turn: int
-    safety: Safety = Safety.OK
 
 
 class SentenceShown(Frozen):

@@ -111,6 +111,28 @@ def test_disguised_and_buried_words_are_found(gate, message):
     assert gate.assess(message) is Safety.CRISIS
 
 
+def _between_others(sentence):
+    """The sentence in the middle of 20,000 characters that people really write."""
+    ordinary = [c["message"] for c in CASES if c["safety"] == "ok" and c.get("kind") != "figure"]
+    around = " ".join(f"{text.rstrip('.')}." for text in ordinary * 2)[:10_000]
+    return f"{around}. {sentence} {around}"[:20_000]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I want to kill myself.",
+        "I have written the letters to my children and I have the tablets here.",
+        "I bought a rope on Saturday.",
+        "My husband beats me when he has been drinking.",
+    ],
+)
+def test_a_crisis_is_found_anywhere_in_a_very_long_message(gate, sentence):
+    assert gate.assess(sentence) is Safety.CRISIS
+    assert gate.assess(_between_others(sentence)) is Safety.CRISIS
+    assert gate.assess(_between_others("")) is not Safety.CRISIS
+
+
 @pytest.mark.parametrize(
     ("message", "at_most"),
     [

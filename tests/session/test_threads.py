@@ -1,0 +1,176 @@
+"""Conversations among others: what they are called, whose they are, their list, their branches."""
+
+from __future__ import annotations
+
+import pytest
+
+from coach.errors import BadInput, UnknownThread
+from tests.session.scripted import FIRST, MESSAGES, assert_consistent, talk
+
+# -- what a conversation may be called
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 121, "a\nb", "a\x00b", "a\u202eb", "\ud800", "\t"])
+async def test_a_name_that_cannot_be_shown_is_refused(opened, name):
+    async with opened() as coach:
+        for use in (coach.ask(name, FIRST), coach.transcript(name), coach.forget(name)):
+            with pytest.raises(BadInput):
+                await use
+        await coach.ask("alex", FIRST)
+        with pytest.raises(BadInput):
+            await coach.fork("alex", 1, name)
+        assert [summary.thread for summary in await coach.threads()] == ["alex"]
+
+
+@pytest.mark.parametrize("name", ["x" * 120, "Ärger im Büro", "a/b\\c", "..", "'; DROP", "🔥", "%"])
+async def test_any_other_name_will_do(opened, name):
+    async with opened() as coach:
+        await coach.ask(name, FIRST)
+        assert (await coach.transcript(name)).thread == name
+        assert [summary.thread for summary in await coach.threads()] == [name]
+        assert (await coach.forget(name)).total > 0
+
+
+@pytest.mark.parametrize("written", [" alex ", "alex\t", "ale\u0301x"])
+async def test_names_that_look_the_same_are_the_same(opened, written):
+    name = "aléx" if "\u0301" in written else "alex"
+    async with opened() as coach:
+        await coach.ask(name, FIRST)
+        await coach.ask(written, "Another one.")
+        assert_consistent(await coach.transcript(name), [FIRST, "Another one."])
+        with pytest.raises(BadInput, match="already"):
+            await coach.fork(name, 1, written)
+        assert_consistent(await coach.transcript(written), [FIRST, "Another one."])
+
+
+# -- whose a conversation is
+
+
+async def test_owners_never_see_each_others_conversations(opened):
+    async with opened() as coach:
+        await coach.ask("plan", FIRST, owner="ann")
+        await coach.ask("plan", "Hello, I run a bakery.", owner="bob@example.org")
+        for owner, message in (("ann", FIRST), ("bob@example.org", "Hello, I run a bakery.")):
+            assert_consistent(await coach.transcript("plan", owner=owner), [message])
+            (summary,) = await coach.threads(owner=owner)
+            assert message.startswith(summary.title.rstrip("…"))
+            assert summary.turns == 1
+        for owner in (None, "eve", "bob", "bob@example", "ann "[:2]):
+            assert await coach.threads(owner=owner) == []
+            for use in (
+                coach.transcript("plan", owner=owner),
+                coach.record("plan", owner=owner),
+                coach.pending("plan", owner=owner),
+                coach.export("plan", owner=owner),
+                coach.fork("plan", 1, "mine", owner=owner),
+                coach.forget("plan", owner=owner),
+            ):
+                with pytest.raises(UnknownThread):
+                    await use
+        await coach.forget("plan", owner="ann")
+        assert len((await coach.transcript("plan", owner="bob@example.org")).turns) == 1
+
+
+async def test_an_owner_that_cannot_be_written_is_refused(opened):
+    async with opened() as coach:
+        with pytest.raises(BadInput, match="owner"):
+            await coach.ask("plan", FIRST, owner="\ud800")
+
+
+# -- the list
+
+
+async def test_the_list_says_what_and_where_the_latest_first(opened):
+    async with opened() as coach:
+        await talk(coach, "long", MESSAGES[:3])
+        await coach.ask("short", "Hello there, " + "a very long first message " * 20)
+        await coach.ask("long", MESSAGES[3])
+        long, short = await coach.threads()
+    assert (long.thread, long.turns) == ("long", 4)
+    assert long.title.rstrip("…") in FIRST
+    assert long.stage
+    assert (short.thread, short.turns) == ("short", 1)
+    assert len(short.title) <= 60
+    assert long.updated >= short.updated
+
+
+@pytest.mark.parametrize("name", ["nobody", "x" * 120])
+async def test_an_unknown_conversation_is_named(opened, name):
+    async with opened() as coach:
+        for use in (coach.transcript, coach.record, coach.pending, coach.export, coach.forget):
+            with pytest.raises(UnknownThread) as refused:
+                await use(name)
+            assert f"'{name}'" in str(refused.value)
+
+
+# -- a branch
+
+
+async def test_a_fork_goes_its_own_way_and_leaves_the_original_alone(opened):
+    async with opened() as coach:
+        await talk(coach, "alex")
+        original = await coach.transcript("alex")
+        forked = await coach.fork("alex", at_turn=3, into="what if")
+        assert_consistent(forked, MESSAGES[:3])
+        assert forked.forked_from == "alex@3"
+        titles = {row.thread: row.title for row in await coach.threads()}
+        assert titles["what if"] == "From turn 3: " + titles["alex"][:46].rstrip() + "…"
+        assert forked.record == original.turns[2].reply.record
+        assert await coach.transcript("alex") == original
+        await talk(coach, "what if", ["I want to run my own school.", "Seven."])
+        assert await coach.transcript("alex") == original
+        await coach.ask("alex", "Let's go on.")
+    async with opened() as coach:
+        assert_consistent(await coach.transcript("alex"), [*MESSAGES, "Let's go on."])
+        branch = await coach.transcript("what if")
+        assert_consistent(branch, [*MESSAGES[:3], "I want to run my own school.", "Seven."])
+        await coach.forget("alex")
+        assert await coach.transcript("what if") == branch
+
+
+async def test_a_fork_goes_on_as_the_original_would_have(opened):
+    async with opened() as coach:
+        replies = await talk(coach, "alex")
+        await coach.fork("alex", 2, "same again")
+        again = await talk(coach, "same again", MESSAGES[2:])
+    assert [reply.text for reply in again] == [reply.text for reply in replies[2:]]
+    assert [reply.record for reply in again] == [reply.record for reply in replies[2:]]
+
+
+async def test_a_fork_at_the_very_beginning_is_empty(opened):
+    async with opened() as coach:
+        replies = await talk(coach, "alex", MESSAGES[:2])
+        forked = await coach.fork("alex", 0, "anew")
+        assert forked.turns == ()
+        assert (await coach.ask("anew", FIRST)).text == replies[0].text
+
+
+@pytest.mark.parametrize(("turn", "into"), [(3, "new"), (-1, "new"), (1, "alex"), (1, "other")])
+async def test_a_fork_that_makes_no_sense_is_refused(opened, turn, into):
+    async with opened() as coach:
+        await talk(coach, "alex", MESSAGES[:2])
+        await coach.ask("other", FIRST)
+        with pytest.raises(BadInput):
+            await coach.fork("alex", turn, into)
+        assert_consistent(await coach.transcript("alex"), MESSAGES[:2])
+        assert_consistent(await coach.transcript("other"), [FIRST])
+
+
+# -- the rest of the front door
+
+
+async def test_search_answers_or_says_that_there_is_nothing(opened):
+    async with opened() as coach:
+        found = await coach.search("nobody notices my work", k=3)
+        assert 0 < len(found) <= 3
+        assert [p.score for p in found] == sorted((p.score for p in found), reverse=True)
+        with pytest.raises(BadInput):
+            await coach.search("nobody notices my work", k=0)
+
+
+async def test_indexing_again_changes_nothing(opened):
+    async with opened() as coach:
+        for reports in (await coach.index(), await coach.index(rebuild=True), await coach.index()):
+            assert not any(report.error for report in reports)
+        assert all(report.added == report.removed == 0 for report in reports)
+        assert await coach.search("nobody notices my work")
