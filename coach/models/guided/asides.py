@@ -106,7 +106,8 @@ class Asides:
         self._return(talk, say=False)
 
     def _ask_who(self, talk: Talk) -> None:
-        talk.group("who", Move.ANSWER)
+        if not self._shelf.introduce(talk, talk.briefing.message):
+            talk.group("who", Move.ANSWER)
         self._return(talk)
 
     def _greet(self, talk: Talk) -> None:

@@ -94,6 +94,16 @@ _FOR_OTHERS = _any(
     r"(?: \w+){0,3} to",
 )
 _MYSELF = _any("i|i'm|i've|me")
+# What they do by habit or by choice; what merely happened is nothing to hold beside a wish.
+_CHOSEN = _any(
+    r"always|never|still|again|every|each|most|mostly|all the time|usually|often|these days",
+    r"keep|can't|couldn't|won't|avoid|put off|rather|let|nothing|nobody|no one|until|choose|chose",
+    r"myself|turned down|refuse[ds]?|agreed|promised|signed up|volunteer\w*|skip\w*|cancel\w*",
+    r"on sundays?|on saturdays?|weekends?|took on|quit|no to|i don't|and don't|pretend\w*|hide",
+    r"tell no|told no|secretly|instead|to nobody|when i (?:had|knew)",
+    r"i (?:check|redo|rewrite|cut|end|close|stop|shout|snap|bark|nod|step in|stay|work|fix|fixed)",
+    r"i (?:interrupt|look|looked|sit|say|envy|hope|swear|write|answer|move|prefer)",
+)
 _THEIRS = re.compile(
     r"^\W*(?:my|our|the|his|her|their|she|he|they|we)\b(?!.*\bi\b)", re.IGNORECASE | re.DOTALL
 )
@@ -140,4 +150,5 @@ def how_said(piece: str) -> Said | None:
     ):
         if pattern.search(text):
             return said
-    return Said.DOING if _MYSELF.search(text) and not _THEIRS.match(text) else None
+    doing = _MYSELF.search(text) and _CHOSEN.search(text) and not _THEIRS.match(text)
+    return Said.DOING if doing else None

@@ -31,7 +31,8 @@ _SAYS_NOTHING = re.compile(
     r"\W*(?:(?:well|hm+|um+|so|but|and|i|i'm|am|im|just|really|honestly|sorry)\W+)*"
     r"(?:not (?:really )?sure|no idea|"
     r"d(?:o|u)n'?(?:t|no)? ?know|dunno|idk|maybe|perhaps|good question|let me think|hard to say|"
-    r"difficult(?: question)?|nothing|who knows|hm+|well|ok(?:ay)?|yes|no)\W*",
+    r"difficult(?: question)?|nothing|who knows|hm+|well|ok(?:ay)?|yes|no|huh|ouch|auch|oh"
+    r"|wow|ugh|phew|ha(?:ha)*|yeah|yep|right|true|christ|god|blimey)\W*",
     re.IGNORECASE,
 )
 _ONLY_A_NUMBER = re.compile(

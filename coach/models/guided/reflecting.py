@@ -56,7 +56,9 @@ _DEEDS_IN = frozenset({"mission.moments", "job_after_next.story"})
 _MOST_AFFIRMED = 2
 _DEED = re.compile(
     r"i (?:just |even |then )?(?:(?!need|want|like|love|hat|happen|seem|feel|tri|hop|cri|fail)\w+ed"
-    r"|sat|wrote|read|gave|took|made|taught|built|stayed|drove|brought|held|kept|sent|spoke|rang"
+    r"|had (?:him|her|them)|sat|wrote|read|gave|took|made|taught|built|stayed|drove"
+    r"|brought|held|kept|"
+    r"sent|spoke|rang"
     r"|sang|drew|stood up|found (?:her|him|them|out)|went (?:to|and)|put|rebuilt|fought)\b",
     re.IGNORECASE,
 )

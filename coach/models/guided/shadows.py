@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from coach.models.guided.hearing import Ear
 
 # Mean cosine with the two nearest of eight examples; below it a guess would be a shot in the dark.
-FLOOR = 0.42
+FLOOR = 0.48
 
 
 @dataclass(frozen=True)

@@ -210,7 +210,7 @@ class Tensions:
         return best
 
     def _quote(self, sentence: _Sentence, side: str) -> Fragment | None:
-        """The part of a sentence that says it, fit to be quoted; of a report, the words reported."""
+        """The part of a sentence that says it, fit to be quoted; of a report, what it reports."""
         told = core(sentence.text)
         if told != sentence.text and len(words(told)) <= _LONGEST:
             return Fragment(trimmed(told), sentence.turn)

@@ -13,8 +13,9 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:(?:well|so|and|but|because|also|then|yes|yeah|yep|no(?=\s*[,.:;!]|\s+(?:i|it|that)\b)|ok|okay|hmm+|um+|uh+|oh|honestly|"
-    r"actually|i mean|you know|to be honest|being honest|maybe|probably|i guess|i think|"
+    r"^(?:(?:well|so|and|but|because|also|then|yes|yeah|yep|ok|okay|hmm+|um+|uh+|oh|honestly|"
+    r"no(?=\s*[,.:;!]|\s+(?:i|it|that)\b)|actually|i mean|you know|to be honest|being honest|"
+    r"maybe|probably|i guess|i think|i suppose|or|at least|huh|ouch|"
     r"if i'?m (?:being )?(?:honest|truthful)|i don'?t know|idk|dunno|like)\b[\s,.:]*)+",
     re.IGNORECASE,
 )
