@@ -72,8 +72,9 @@ class Bench:
 
     @property
     def labels(self) -> list[str]:
-        """The labels of all whose conversations are measured."""
-        return [*self._groups(), *(recording.label for recording in self.recordings)]
+        """The labels of all who are measured, in conversations or otherwise."""
+        own = [] if self.subject is None else [self.subject.label, *self._groups()]
+        return list(dict.fromkeys([*own, *(recording.label for recording in self.recordings)]))
 
     @property
     def made(self) -> dict[str, str]:
@@ -95,11 +96,9 @@ class Bench:
         return held + [await self._look_up(recording) for recording in self.recordings]
 
     def _groups(self) -> list[str]:
-        """One label a group for the guided coach; one for all that any other subject says."""
-        if self.subject is None:
-            return []
+        """One label a group for the guided coach; any other subject has one for all."""
         groups = [*self.people, *([COACHEE] if self.simulated else [])]
-        return [self.subject.label] if self.subject.label else groups
+        return [] if self.subject and self.subject.label else groups
 
     async def _talk(self, subject: Subject) -> list[Held]:
         said: dict[str, list[Transcript]] = {}

@@ -102,7 +102,7 @@ def _exact(statement: Statement) -> Scores:
             bool(sentence.citations) and all(_found(c, statement) for c in sentence.citations),
             "The words named as carrying it do not stand in the passage.",
         ),
-        "attribution_right": because(*_attribution(sentence.text, passages)),
+        "attribution_right": because(*_attribution(statement, passages)),
         "polarity_kept": because(
             not any(_turned(sentence.text, c, statement) for c in sentence.citations),
             "A denial is dropped or added beside the words that carry it.",
@@ -134,14 +134,20 @@ def _turned(text: str, citation: Citation, statement: Statement) -> bool:
     return all(reading.turned_round(text, each) for each in (citation.quote, *around))
 
 
-def _attribution(text: str, passages: list[Passage]) -> tuple[bool, str]:
-    spoken = any(p.times or "youtube.com" in p.url for p in passages)
-    written = any(not (p.times or "youtube.com" in p.url) for p in passages)
+def _attribution(statement: Statement, passages: list[Passage]) -> tuple[bool, str]:
+    """A podcast is no article, and nobody says what stands in another's text."""
+    text = statement.sentence.text
     own = " ".join(f"{p.title} {p.author} {p.text}" for p in passages)
-    if reading.says_spoken(text) and not spoken and not reading.says_spoken(own):
+    spoken = [bool(p.times or "youtube.com" in p.url) for p in passages]
+    if reading.says_spoken(text) and not any(spoken) and not reading.says_spoken(own):
         return False, "It names a podcast and cites an article."
-    if reading.says_written(text) and not written and not reading.says_written(own):
+    if reading.says_written(text) and all(spoken) and not reading.says_written(own):
         return False, "It names an article and cites a podcast."
+    sources = {passage.source for passage in passages}
+    others = [p for p in (statement.known or {}).values() if p.source not in sources]
+    for label in dict.fromkeys(label for p in others for label in (p.author, p.title) if label):
+        if reading.stands_in(label, text) and not reading.stands_in(label, own):
+            return False, f"It names {label} and cites another."
     return True, ""
 
 

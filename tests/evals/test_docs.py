@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
-from coach.errors import BadInput
 from evals import docs, gate
 
 
@@ -34,5 +31,4 @@ def test_a_block_is_made_anew_and_nothing_else(tmp_path):
     assert "old" not in made
     assert made.startswith("a\n")
     assert made.endswith("\nb\n")
-    with pytest.raises(BadInput, match="holds no figures of 'else'"):
-        docs.filled(text.replace("slots", "else"), baseline)
+    assert "Not measured" in docs.filled(text.replace("slots", "else"), baseline)

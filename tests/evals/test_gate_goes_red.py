@@ -79,6 +79,17 @@ BREAKAGES = {
         ),
         "grounding.transcripts: attribution_right",
     ),
+    "another author named": (
+        replaced(
+            PILOT,
+            source(
+                "Ada Brandt says a good pilot listens before giving orders.",
+                PODCAST,
+                PILOT.text.removeprefix("The podcast says "),
+            ),
+        ),
+        "grounding.transcripts: attribution_right",
+    ),
     "a claim hidden among the coach's own thoughts": (
         replaced(PILOT, coaching("The podcast says that pilots who listen earn twice as much.")),
         "grounding.transcripts: unmarked_claims",
@@ -147,20 +158,19 @@ class Constant:
         return Verdict(supported=self.supported, score=float(self.supported))
 
 
-@pytest.mark.parametrize(
-    ("supported", "expected"),
-    [
-        (True, "verifier.mutations: caught_fitted"),
-        (True, "verifier.mutations: caught_held_out"),
-        (False, "verifier.mutations: passed"),
-        (None, "verifier.mutations: crashed"),
-        (None, "verifier.mutations: passed was counted on nothing (n = 0)"),
-    ],
-)
-async def test_a_broken_checker_falls_short(supported, expected):
+BROKEN_CHECKERS = {
+    True: ("caught_fitted is 0", "caught_held_out is 0"),
+    False: ("passed is 0",),
+    None: ("crashed: ", "passed was counted on nothing (n = 0)"),
+}
+
+
+@pytest.mark.parametrize("supported", BROKEN_CHECKERS)
+async def test_a_broken_checker_falls_short(supported):
     measured = Bench(subject=None, recordings=(), checker=Constant(supported))
     lines = await held_against_the_gate(["verifier"], measured)
-    assert [line for line in lines if line.startswith(expected)]
+    for expected in BROKEN_CHECKERS[supported]:
+        assert [line for line in lines if line.startswith(f"verifier.mutations: {expected}")]
 
 
 class Puppet:
