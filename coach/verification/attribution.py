@@ -25,7 +25,8 @@ _TELLS = r"(?:says?|said|shows?|showed|finds?|found|suggests?|proves?|proved|agr
 _APPEAL = re.compile(
     rf"\b(?:stud(?:y|ies)|research|researchers|science|scientists|statistics|surveys?|experts?"
     rf"|psychologists?|data)\s+(?:\w+\s+)?{_TELLS}\b"
-    r"|\baccording to\s+(?!you\b|your\b)\w+|\b(?:it is|it's) (?:well[- ])?(?:known|proven)\b",
+    r"|\baccording to\s+(?!you\b|your\b)\w+"
+    r"|\b(?:it is|it's) (?:well[- ]|\w+ly )?(?:known|proven|shown)\b",
     re.IGNORECASE,
 )
 # Adjectives that say nothing about which source is meant.

@@ -20,7 +20,11 @@ _NUMBERS = (
     r"|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty"
 )
 # Kinds of values that replace one another whatever is said around them.
-_KINDS = tuple(re.compile(rf"\b(?:{kind})\b", re.I) for kind in (_MONTHS, _DAYS, _NUMBERS))
+_YEARS = r"(?:19|20)\d\d"
+_KINDS = tuple(
+    re.compile(rf"\b(?:{kind})\b", re.I)
+    for kind in (_MONTHS, _DAYS, _YEARS, rf"(?!{_YEARS}\b)(?:{_NUMBERS})")
+)
 _VALUE = r"[\"“']?(?P<{}>[^,.;:!?\"”]{{1,60}}?)[\"”']?"
 _OLD, _NEW = _VALUE.format("old"), _VALUE.format("new")
 _IS = r"(?:it|that|this)(?:['’]s| is| was| were| should be| should have been)(?: actually| really)?"
@@ -107,7 +111,8 @@ def _in_message(turn: int, message: str, earlier: Sequence[str]) -> Iterator[Cor
             old, new = _alike(match["old"].strip(), match["new"].strip())
             known = any(_says(text, old) for text in (*earlier, message[: match.start()]))
             named = old.lower() not in _NAMES_NOTHING
-            if named and old.lower() != new.lower() and known and old not in seen:
+            again = _says(message[match.end() :], old)
+            if named and old.lower() != new.lower() and known and not again and old not in seen:
                 seen.add(old)
                 yield Correction(old, new, turn)
     if not seen:
@@ -130,6 +135,12 @@ def _unnamed(turn: int, message: str, earlier: Sequence[str]) -> Iterator[Correc
     new = match["new"]
     kind = next(kind for kind in _KINDS if kind.fullmatch(new))
     before = [*earlier[-_LOOK_BACK:], message[: match.start()]]
+    unit = re.match(r"\s+([a-z]+)", message[match.end() :]) if kind is _KINDS[-1] else None
+    if unit:  # "sorry, it was 11 years": some other number of years
+        kind = re.compile(rf"{kind.pattern}(?=\s+{unit[1]}\b)", re.IGNORECASE)
+    elif kind is _KINDS[-1]:
+        before = before[-2:]
     values = [value for text in before for value in kind.findall(text)]
-    if values and values[-1].lower() != new.lower():
+    again = bool(values) and _says(message[match.end() :], values[-1])
+    if values and not again and values[-1].lower() != new.lower():
         yield Correction(values[-1], new, turn)

@@ -10,7 +10,7 @@ from coach.passages import sentence_spans, without_times
 from coach.verification.wording import STOP, WORD, listed, stem
 
 # Beyond this many words a "not" is not about a word any more.
-_REACH = 6
+_REACH = 3
 STRONG = frozenset(
     [
         "not",
@@ -130,11 +130,11 @@ _TELLS = (
     r"|tells?|claims?|stresses)"
 )
 _ASIDE = re.compile(
-    rf",\s*(?:the|this|that|as|he|she|it|[A-Z])[\w'’ ]{{0,45}}?\s?{_TELLS}\s*(?=[,.;:])"
+    rf",\s*(?:the|this|that|as|he|she|it|[A-Z])[\w'’ ]{{0,45}}?\s?{_TELLS}\s*(?:,|(?=[.;:]))"
     r"|,?\s*(?:in|for|according to|to) (?:the|this|[A-Z])[\w'’ ]{0,40}?(?:podcast|writer|article"
     r"|author|Gordon)(?:['’]s)?(?: own)?(?: (?:view|words|eyes|example|account|list|count|picture"
-    r"|story|sense|reading|opinion))?\s*(?=[,.;:])"
-    r"|,\s*(?:says|writes|notes|adds) (?:the|[A-Z])[\w'’ ]{0,30}(?=[,.;:])"
+    r"|story|sense|reading|opinion))?\s*(?:,|(?=[.;:]))"
+    r"|,\s*(?:says|writes|notes|adds) (?:the|[A-Z])[\w'’ ]{0,30}(?:,|(?=[.;:]))"
 )
 PERSON = "YOU"
 _FIRST = listed(
@@ -186,12 +186,7 @@ def read(text: str, speaker: bool = False) -> tuple[Word, ...]:
 
 def without_asides(text: str) -> str:
     """``text`` without "the podcast says" between commas: it parts what belongs together."""
-    return re.sub(r"\s+,", ",", _ASIDE.sub(_closed_up, text))
-
-
-def _closed_up(match: re.Match[str]) -> str:
-    # ", the podcast says," goes with both its commas; at the end of a sentence only with its own.
-    return " " if match.string[match.end() : match.end() + 1] == "," else ""
+    return _ASIDE.sub("", text)
 
 
 def carrying(words: tuple[Word, ...]) -> list[Word]:

@@ -18,6 +18,7 @@ _HEIGHTENS = frozenset({"than", "better", "more"})
 _MAY_STILL_OPPOSE = WEAK - frozenset(
     ["few", "less", "least", "little", "hard", "difficult", "rarely", "seldom"]
 )
+_NO_ADVERBS = frozenset({"early", "family", "reply", "apply", "rely", "daily", "weekly", "monthly"})
 _LITTLE = frozenset(map(stem, listed("come go get take make see thing")))
 _NEITHER_SIDE = frozenset(["may", "day", "night", "second", "march"])
 
@@ -70,7 +71,8 @@ def _compensated(pairing: Pairing) -> bool:
 
 
 def _says_little(word: Word) -> bool:
-    return word.text.endswith("ly") or word.stem in _LITTLE
+    adverb = word.text.endswith("ly") and word.text not in _NO_ADVERBS
+    return adverb or word.stem in _LITTLE
 
 
 def _denies(words: tuple[Word, ...]) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Indefinite persons do things and have things done to them like everybody else.
 _ACTORS = frozenset(
-    ["someone", "somebody", "everyone", "nobody", "he", "she", "they", "him", "her", "them", "it"]
+    ["someone", "somebody", "everyone", "nobody", "he", "she", "they", "him", "her", "them"]
 )
 _BE = listed(
     """

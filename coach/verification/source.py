@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from coach.verification.pairing import Pairing
 
 # Words with which a sentence speaks of its source, besides author and title.
-_SPEAKS_OF_SOURCE = (
+SPEAKS_OF_SOURCE = (
     "podcast talk episode article essay post writer author source notes mission milestone"
 )
 CALLED = "the passage it cites"
@@ -81,9 +81,9 @@ def paraphrase_verdict(
     near = [*near, *dict.fromkeys(p.heading for p in cited if p.heading)]
     called = CALLED
     reasons += checkable_reasons(text, Grounds((*near, *labels), called), _counted_off(near))
-    pairing = pair(text, near, [*labels, _SPEAKS_OF_SOURCE])
+    pairing = pair(text, near, [*labels, SPEAKS_OF_SOURCE])
     uncertain = doubt(features(pairing, text, " ".join(near)))
-    if pairing.coverage < FLOOR:
+    if pairing.coverage < FLOOR or (pairing.exactness == 0 and pairing.coverage < _COVERED_LITTLE):
         reasons += [f"{_CARRY}.", f"Hardly a word of it stands in {CALLED}."]
     elif _better_elsewhere(pairing, text, cited, passages):
         reasons.append(f"{_CARRY}; another passage may.")
@@ -123,7 +123,7 @@ def _cite_reason(cite: Cite, by_id: dict[str, Passage]) -> list[str]:
 
 def _says_more(quote: str, passage: Passage) -> bool:
     """Whether ``quote`` says anything beyond whose words they are."""
-    named = content(f"{passage.title} {passage.author} {_SPEAKS_OF_SOURCE}")
+    named = content(f"{passage.title} {passage.author} {SPEAKS_OF_SOURCE}")
     return bool(content(quote) - named) or any(not figure.soft for figure in figures(quote))
 
 
@@ -136,7 +136,7 @@ def _better_elsewhere(
     ids = {passage.id for passage in cited}
     for passage in passages:
         if passage.id not in ids:
-            labels = [passage.title, passage.author, _SPEAKS_OF_SOURCE]
+            labels = [passage.title, passage.author, SPEAKS_OF_SOURCE]
             other = pair(text, [passage.text], labels)
             if other.coverage - pairing.coverage >= _BETTER_ELSEWHERE:
                 return True

@@ -59,6 +59,8 @@ _SURE = _words(
 _ONLY = _words(
     "the only/is only/are only/^only/sole/solely/exclusively/nothing but/no one but/all about"
 )
+# "More than" that compares, and "over" that bounds nothing.
+_EACH_OTHER = _words("far more than/much more than/over the/over a/over time/over again/over it")
 _ONLY_HELD = _words("only/sole/solely/exclusively/just/nothing but/singular/alone/single/simply")
 _ONLY_HARMLESS = _words(
     "not only/only if/only when/if only/only once/only then/only about/only natural/only when"
@@ -70,7 +72,12 @@ def strengthened(claim: str, evidence: str) -> str:
 
     Silent where the evidence has a word of the same strength anywhere.
     """
-    return _too_many(claim, evidence) or _too_sure(claim, evidence) or _too_sole(claim, evidence)
+    return (
+        _too_many(claim, evidence)
+        or _too_sure(claim, evidence)
+        or _too_sole(claim, evidence)
+        or _other_bound(claim, evidence)
+    )
 
 
 def unhedged(claim: str, evidence: str) -> bool:
@@ -105,6 +112,21 @@ def _too_sure(claim: str, evidence: str) -> str:
 def _too_sole(claim: str, evidence: str) -> str:
     found = _ONLY.search(_ONLY_HARMLESS.sub(" ", claim))
     return "" if not found or _ONLY_HELD.search(evidence) else found.group()
+
+
+_AT_MOST = _words(
+    "no more than/not more than/at most/less than/fewer than/under/up to/or less/maximum"
+)
+_AT_LEAST = _words("or more/or longer/at least/over/more than/no less than/minimum/beyond/above")
+
+
+def _other_bound(claim: str, evidence: str) -> str:
+    """The words that make a lower bound an upper one, or the other way round, or ""."""
+    for one, other in ((_AT_MOST, _AT_LEAST), (_AT_LEAST, _AT_MOST)):
+        found = one.search(_EACH_OTHER.sub(" ", claim))
+        if found and other.search(evidence) and not one.search(evidence):
+            return found.group()
+    return ""
 
 
 def _found(scale: _Scale, text: str) -> Iterator[tuple[int, str]]:

@@ -42,6 +42,17 @@ STOP = listed(
 )
 
 
+# Whole words that would become others if their ending were cut ("career" is no care).
+_WHOLE = listed(
+    """
+    career number meeting letter matter master paper power order member former later summer winter
+    corner center dinner river building offer answer manner banner border counter cover finger
+    flower hammer layer litter lover monster number owner pepper quarter rather shoulder silver
+    sister tender theater timber tower water weather wonder worker
+    """
+)
+
+
 def words(text: str) -> list[str]:
     """The words of ``text`` in lower case, apostrophes straight, possessives cut."""
     found = (match.group().lower().replace("’", "'") for match in WORD.finditer(text))
@@ -52,6 +63,8 @@ def words(text: str) -> list[str]:
 def stem(word: str) -> str:
     """A crude stem: enough to see "listens" and "listening", "taught" and "teaches" as one."""
     word = irregular().get(word, word)
+    if word.removesuffix("s") in _WHOLE:
+        return word.removesuffix("s")
     for suffix, least in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= least:
             word = word[: -len(suffix)]
