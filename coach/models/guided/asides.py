@@ -243,8 +243,9 @@ class Asides:
             self._wheel.go_on(talk)
 
     def _return(self, talk: Talk, say: bool = True) -> None:
-        """Back to what was asked, from another side."""
+        """Back to what was asked, from another side; after the end, nothing more is asked."""
         if talk.position.closed:
+            talk.coach("stop", Move.CLOSE)
             return
         if say and talk.briefing.turns:
             talk.coach("return_to", Move.BRIDGE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from coach.errors import BadInput
@@ -34,6 +35,7 @@ _NAMED = {
     "witness": "commitments.steps.+.witness",
 }
 _LINE_WORDS, _VALUE_WORDS = 26, 12
+_QUOTED = re.compile(r"“([^”]+)”")
 
 
 class Talk:
@@ -125,10 +127,20 @@ class Talk:
         if not text or text in said or any(s.text == text for s in self.sentences):
             return False
         wording = tuple(v for v in self.book.values.values() if v and v in text)
+        wording += self._put_right(text)
         self.sentences.append(
             DraftSentence(kind, text, move, tuple(cites), tuple(sorted(set(heard))), wording)
         )
         return True
+
+    def _put_right(self, text: str) -> tuple[str, ...]:
+        """Quotations of values that were corrected, so that no message has them in one piece."""
+        items = self.book.values.get("items", "")
+        if not items or items not in text:
+            return ()
+        typed = [message.lower() for message in self.briefing.messages().values()]
+        quoted = _QUOTED.findall(items)
+        return tuple(q for q in quoted if not any(q.lower() in message for message in typed))
 
     def coach(self, name: str, move: Move) -> bool:
         """Say one of the coach's own lines of that name."""
