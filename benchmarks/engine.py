@@ -166,7 +166,9 @@ def messages(count: int) -> list[str]:
     found: dict[str, None] = {}
     while len(found) < count:
         who, when, what, feeling = map(chance.choice, (WHO, WHEN, WHAT, FEELING))
-        found[f"{who.capitalize()} {when} {what} ({len(found)}). {feeling.capitalize()}."] = None
+        number = len(found)
+        told = f"{who.capitalize()} {when} {what}, for the {number}th time."
+        found[f"{told} {feeling.capitalize()}, {number} days on."] = None
     return list(found)
 
 

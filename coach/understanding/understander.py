@@ -36,7 +36,7 @@ LONGEST_COMMAND = 14  # words
 # "Thanks" or "hm" is an answer that says nothing: confidence below this one.
 SAYS_NOTHING = 0.3
 MARKED = 0.3  # what wording adds to the score of the intent it speaks for
-MOST_READ = 36  # sentences of one message
+MOST_READ = 24  # sentences of one message
 SHORT_REPLY = 6  # words: a yes or no with more is an answer
 SEARCHED = frozenset({Intent.ANSWER, Intent.ASK_SOURCE, Intent.ASK_COACH})
 ASKING = frozenset({Intent.ASK_SOURCE, Intent.ASK_COACH, Intent.ASK_WHO, Intent.REPEAT})
