@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Pairing:
     """A claim and its evidence as words.
 
-    ``labels`` are stems that may be named without standing in the evidence: author and title.
+    ``labels`` are words that may be named without standing in the evidence: author and title.
     """
 
     claim: tuple[Word, ...]
@@ -70,19 +70,19 @@ class Pairing:
         return [
             self.claim[i]
             for i, found in self.matches.items()
-            if not found and self.claim[i].stem not in self.labels
+            if not found and self.claim[i].text not in self.labels
         ]
 
     @cached_property
     def coverage(self) -> float:
         """Share of the claim's carrying words that answer to some word of the evidence."""
-        counted = [i for i in self.matches if self.claim[i].stem not in self.labels]
+        counted = [i for i in self.matches if self.claim[i].text not in self.labels]
         return sum(bool(self.matches[i]) for i in counted) / len(counted) if counted else 1.0
 
     @cached_property
     def exactness(self) -> float:
         """Share of the claim's carrying words whose very stem stands in the evidence."""
-        counted = [i for i in self.matches if self.claim[i].stem not in self.labels]
+        counted = [i for i in self.matches if self.claim[i].text not in self.labels]
         exact = sum(self.claim[i].stem in self.by_stem for i in counted)
         return exact / len(counted) if counted else 1.0
 
@@ -91,7 +91,7 @@ def pair(
     claim: str, evidence: Iterable[str], labels: Iterable[str] = (), *, speaker: bool = False
 ) -> Pairing:
     """Lay ``claim`` beside the texts of ``evidence``; clauses and sentences stay apart."""
-    named = frozenset(word.stem for label in labels for word in read(label))
+    named = frozenset(word.text for label in labels for word in read(label))
     return Pairing(read(claim), _joined(tuple(evidence), speaker), named)
 
 

@@ -11,115 +11,28 @@ from coach.verification.wording import STOP, WORD, listed, stem
 
 # Beyond this many words a "not" is not about a word any more.
 _REACH = 3
-STRONG = frozenset(
-    [
-        "not",
-        "no",
-        "never",
-        "none",
-        "nobody",
-        "nothing",
-        "neither",
-        "nor",
-        "cannot",
-        "can't",
-        "isn't",
-        "aren't",
-        "wasn't",
-        "weren't",
-        "don't",
-        "doesn't",
-        "didn't",
-        "won't",
-        "wouldn't",
-        "couldn't",
-        "shouldn't",
-        "hasn't",
-        "haven't",
-        "hadn't",
-        "mustn't",
-        "ain't",
-        "without",
-    ]
+STRONG = listed(
+    """
+    not no never none nobody nothing neither nor cannot can't isn't aren't wasn't weren't don't
+    doesn't didn't won't wouldn't couldn't shouldn't hasn't haven't hadn't mustn't ain't without
+    """
 )
 # Words that may deny what follows, or something else: with them a rule keeps silent.
-WEAK = frozenset(
-    [
-        "lack",
-        "lacks",
-        "lacking",
-        "lacked",
-        "fail",
-        "fails",
-        "failed",
-        "failing",
-        "refuse",
-        "refuses",
-        "refused",
-        "inability",
-        "unable",
-        "unwilling",
-        "avoid",
-        "avoids",
-        "avoiding",
-        "hardly",
-        "barely",
-        "rarely",
-        "seldom",
-        "scarcely",
-        "instead",
-        "rather",
-        "unless",
-        "except",
-        "less",
-        "least",
-        "few",
-        "little",
-        "stop",
-        "stops",
-        "stopped",
-        "stopping",
-        "hard",
-        "difficult",
-        "struggle",
-        "struggles",
-        "trouble",
-        "only",
-        "just",
-        "too",
-        "far",
-        "than",
-        "until",
-        "nowhere",
-        "prevent",
-        "prevents",
-        "doubt",
-        "whether",
-        "if",
-    ]
+WEAK = listed(
+    """
+    lack lacks lacking lacked fail fails failed failing refuse refuses refused inability unable
+    unwilling avoid avoids avoiding hardly barely rarely seldom scarcely instead rather unless
+    against except less least few little stop stops stopped stopping hard difficult
+    struggle struggles trouble only just too far than until nowhere prevent prevents doubt whether
+    if
+    """
 )
 _BREAK = re.compile(r"[,;:.!?—–()]|\s-\s")
-_NEW_CLAUSE = frozenset(
-    [
-        "but",
-        "and",
-        "or",
-        "while",
-        "whereas",
-        "because",
-        "although",
-        "though",
-        "yet",
-        "so",
-        "since",
-        "when",
-        "if",
-        "where",
-        "who",
-        "which",
-        "that",
-        "than",
-    ]
+_NEW_CLAUSE = listed(
+    """
+    but and or while whereas because although though yet so since when if where who which that
+    than
+    """
 )
 _NOT_DENYING = re.compile(r"\b(?:not|n['’]t)\s+(?:only|just|merely|simply|solely|always)\b", re.I)
 _IS = frozenset(["is", "are", "was", "were"])

@@ -9,30 +9,17 @@ from typing import TYPE_CHECKING
 
 from coach.passages import sentence_spans, without_times
 from coach.verification.lexicon import kin
-from coach.verification.wording import STOP, stem, words
+from coach.verification.wording import STOP, listed, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 # Carrying words looked at on either side.
 _WIDTH = 6
-_ALSO_CARRY = frozenset(
-    [
-        "i",
-        "we",
-        "he",
-        "she",
-        "they",
-        "you",
-        "me",
-        "us",
-        "before",
-        "after",
-        "now",
-        "then",
-        "more",
-        "less",
-    ]
+_ALSO_CARRY = listed(
+    """
+    i we he she they you me us before after now then more less
+    """
 )
 
 

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 _STRONG_DENIAL = 2
 # "Nothing feels better than": a denial that heightens.
 _HEIGHTENS = frozenset({"than", "better", "more"})
-_MAY_STILL_OPPOSE = WEAK - frozenset(
-    ["few", "less", "least", "little", "hard", "difficult", "rarely", "seldom"]
+_MAY_STILL_OPPOSE = WEAK - listed(
+    """
+    few less least little hard difficult rarely seldom
+    """
 )
 _NO_ADVERBS = frozenset({"early", "family", "reply", "apply", "rely", "daily", "weekly", "monthly"})
 _LITTLE = frozenset(map(stem, listed("come go get take make see thing")))
@@ -35,7 +37,7 @@ def denial(pairing: Pairing) -> str:
     for i, found in pairing.matches.items():
         word = pairing.claim[i]
         same = [other for other in found if other.stem == word.stem]
-        if not same or word.stem in pairing.labels or _says_little(word):
+        if not same or word.text in pairing.labels or _says_little(word):
             continue
         if word.denied == _STRONG_DENIAL and all(_plain(other, pairing) for other in same):
             return word.text

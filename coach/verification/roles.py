@@ -17,31 +17,20 @@ if TYPE_CHECKING:
     from coach.verification.reading import Word
 
 # Indefinite persons do things and have things done to them like everybody else.
-_ACTORS = frozenset(
-    ["someone", "somebody", "everyone", "nobody", "he", "she", "they", "him", "her", "them"]
+_ACTORS = listed(
+    """
+    someone somebody everyone nobody he she they him her them
+    """
 )
 _BE = listed(
     """
     be is are was were been being am get gets got
     """
 )
-_BEFORE_NOUN = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "my",
-        "your",
-        "his",
-        "her",
-        "its",
-        "our",
-        "their",
-        "this",
-        "that",
-        "no",
-        "of",
-    ]
+_BEFORE_NOUN = listed(
+    """
+    a an the my your his her its our their this that no of
+    """
 )
 _NOUN_ENDINGS = ("tion", "tions", "ment", "ments", "er", "ers", "or", "ors", "ly", "ance")
 # Carrying words between a doer and what is done.
