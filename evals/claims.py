@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,6 +121,22 @@ def verbatim(passages: Sequence[Passage]) -> list[LabelledClaim]:
         for passage in passages
         for i, statement in enumerate(statements(passage))
     ]
+
+
+def spoken(people: Mapping[str, Sequence[str]]) -> list[LabelledClaim]:
+    """The first sentence of every message as a true claim that its writer said just that."""
+    found = []
+    for who, said in people.items():
+        messages = dict(enumerate(said, 1))
+        for number, message in messages.items():
+            words = re.split(r"(?<=[.!?])\s", message.strip())[0].rstrip(".!? ").replace('"', "")
+            if len(words.split()) < 4 or words not in message:
+                continue
+            draft = DraftSentence(
+                SentenceKind.REFLECTION, f"“{words}”, you said.", Move.REFLECT, heard=(number,)
+            )
+            found.append(LabelledClaim(f"{who}#{number}", TRUE, draft, messages, ()))
+    return found
 
 
 def _claim(line: _Line, known: Mapping[str, Passage], file: str) -> LabelledClaim:

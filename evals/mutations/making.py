@@ -47,6 +47,15 @@ OPERATORS = (
     Operator("wrong_passage", made.wrong_passage, fitted=False),
 )
 
+ABOUT_THE_PERSON = (
+    Operator("number", made.number),
+    Operator("negation_dropped", made.negation_dropped),
+    Operator("quotation", made.quotation),
+    Operator("in_the_mouth", made.in_the_mouth),
+    Operator("other_turn", made.other_turn, fitted=False),
+)
+"""Those that corrupt a sentence about the person that quotes them."""
+
 
 def mutations(
     operator: Operator, claims: Sequence[LabelledClaim], most: int = 60

@@ -39,7 +39,8 @@ class Setting:
 
 def texts(claim: LabelledClaim) -> str:
     """What the claim rests on, folded."""
-    return reading.plain(" ".join(passage.text for passage in claim.passages))
+    parts = [*(passage.text for passage in claim.passages), *claim.messages.values()]
+    return reading.plain(" ".join(parts))
 
 
 def said(claim: LabelledClaim, text: str) -> LabelledClaim | None:
@@ -255,3 +256,28 @@ def wrong_passage(claim: LabelledClaim, setting: Setting) -> LabelledClaim | Non
         return None
     draft = replace(claim.draft, cites=(cite,))
     return replace(claim, draft=draft, passages=(*other.passages, *claim.passages))
+
+
+def other_turn(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+    """The words are the person's, of another turn than the one that is named."""
+    words = _quote(claim)
+    others = [n for n, text in claim.messages.items() if words not in reading.plain(text)]
+    if not others or not claim.draft.heard:
+        return None
+    return replace(claim, draft=replace(claim.draft, heard=(setting.chance.choice(others),)))
+
+
+def in_the_mouth(claim: LabelledClaim, setting: Setting) -> LabelledClaim | None:
+    """What another person said is put between the quotation marks."""
+    others = [
+        reading.quoted(other.draft.text)[0]
+        for other in setting.claims
+        if other.messages != claim.messages and reading.quoted(other.draft.text)
+    ]
+    if not others:
+        return None
+    return said(claim, f"“{setting.chance.choice(others)}”, you said.")
+
+
+def _quote(claim: LabelledClaim) -> str:
+    return reading.plain(reading.quoted(claim.draft.text)[0])

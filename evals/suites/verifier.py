@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from coach.protocol import Cite, DraftSentence, Move
 from coach.schemas import Passage, SentenceKind
-from evals.claims import LabelledClaim, corpus_passages, labelled, verbatim
+from evals.claims import LabelledClaim, corpus_passages, labelled, spoken, verbatim
 from evals.figures import Figure, SuiteResult, Table, mean
 from evals.measuring import because, measure
-from evals.mutations import OPERATORS, mutations
+from evals.mutations import ABOUT_THE_PERSON, OPERATORS, mutations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from coach.schemas import Verdict
     from evals.bench import Bench, Checker
     from evals.measuring import Measured, Scores
+    from evals.mutations import Operator
 
 
 PREPARED = 1_200
@@ -28,11 +29,18 @@ PREPARED = 1_200
 
 
 async def run(bench: Bench) -> list[SuiteResult]:
-    """``verifier.labelled`` on claims of other hands, ``verifier.mutations`` on altered ones."""
+    """``verifier.labelled`` on claims of other hands; altered ones of sources, of the person."""
     passages = await asyncio.to_thread(corpus_passages, bench.corpus)
     claims = labelled(passages) if bench.corpus is None else []
     results = [await _labelled(claims, bench.checker)] if claims else []
-    return [*results, await mutated([*verbatim(passages), *_sourced(claims)], bench.checker)]
+    sourced = [*verbatim(passages), *_sourced(claims)]
+    people = {who: said for group in bench.people.values() for who, said in group.items()}
+    return [
+        *results,
+        await mutated("verifier.mutations", sourced, OPERATORS, bench.checker),
+        *([await mutated("verifier.person", spoken(people), ABOUT_THE_PERSON, bench.checker)]
+          if people else []),
+    ]  # fmt: skip
 
 
 def _sourced(claims: Sequence[LabelledClaim]) -> list[LabelledClaim]:
@@ -60,15 +68,17 @@ async def _labelled(claims: Sequence[LabelledClaim], checker: Checker) -> SuiteR
     )
 
 
-async def mutated(claims: Sequence[LabelledClaim], checker: Checker) -> SuiteResult:
+async def mutated(
+    suite: str, claims: Sequence[LabelledClaim], operators: Sequence[Operator], checker: Checker
+) -> SuiteResult:
     """Corrupt ``claims``, all of them true, by every operator; and let them pass as they are."""
     start = time.perf_counter()
-    made = {op.name: mutations(op, claims) for op in OPERATORS}
+    made = {op.name: mutations(op, claims) for op in operators}
     every = [*claims, *(claim for group in made.values() for claim in group)]
     measured, milliseconds = await _checked(every, checker)
     caught = {name: measured.mean(f"caught.{name}") for name in made}
-    fitted = _operators(caught, fitted=True)
-    held_out = _operators(caught, fitted=False)
+    fitted = _operators([caught[op.name] for op in operators if op.fitted])
+    held_out = _operators([caught[op.name] for op in operators if not op.fitted])
     figures = {
         "passed": measured.mean("passed"),
         "caught_fitted": fitted,
@@ -76,14 +86,15 @@ async def mutated(claims: Sequence[LabelledClaim], checker: Checker) -> SuiteRes
         "held_out_gap": Figure(value=fitted.number - held_out.number, n=held_out.n),
         **{f"caught.{name}": figure for name, figure in caught.items()},
         **_times(milliseconds),
-        "preparation_milliseconds": _preparation(claims, checker),
     }
+    if any(claim.passages for claim in claims):
+        figures["preparation_milliseconds"] = _preparation(claims, checker)
     rows = tuple(
-        (op.name, "no" if op.fitted else "yes", *_cells(caught[op.name])) for op in OPERATORS
+        (op.name, "no" if op.fitted else "yes", *_cells(caught[op.name])) for op in operators
     )
     columns = ("operator", "never fitted", "caught", "n")
     return SuiteResult(
-        suite="verifier.mutations",
+        suite=suite,
         figures=figures,
         findings=tuple(measured.findings),
         tables=(Table(title="Caught, by operator", columns=columns, rows=rows),),
@@ -92,9 +103,9 @@ async def mutated(claims: Sequence[LabelledClaim], checker: Checker) -> SuiteRes
     )
 
 
-def _operators(caught: dict[str, Figure], *, fitted: bool) -> Figure:
+def _operators(caught: Sequence[Figure]) -> Figure:
     """The mean over operators, each weighing the same; n is the number of claims behind it."""
-    chosen = [caught[op.name] for op in OPERATORS if op.fitted is fitted and caught[op.name].n]
+    chosen = [figure for figure in caught if figure.n]
     if not chosen:
         return Figure(value=None, n=0)
     return Figure(value=fmean(f.number for f in chosen), n=sum(f.n for f in chosen))

@@ -6,8 +6,8 @@ import pytest
 
 from coach.protocol import Cite, DraftSentence, Move
 from coach.schemas import SentenceKind
-from evals.claims import TRUE, LabelledClaim, labelled, verbatim
-from evals.mutations import OPERATORS, mutations
+from evals.claims import TRUE, LabelledClaim, labelled, spoken, verbatim
+from evals.mutations import ABOUT_THE_PERSON, OPERATORS, mutations
 from tests.evals.sample import ARTICLE, PODCAST
 
 BY_NAME = {operator.name: operator for operator in OPERATORS}
@@ -61,6 +61,22 @@ def test_the_same_every_time_and_never_the_passages_own_words(operator):
 
 def test_words_in_quotation_marks_are_left_alone():
     assert mutations(BY_NAME["comparison"], [claim('He wants "more of it".')]) == []
+
+
+def test_words_of_the_person_and_of_somebody_else():
+    people = {
+        "ann": ["I lost the post again in May.", "I want to know whether to stay."],
+        "bo": ["My team waits for me every day.", "I never open the second letter."],
+    }
+    claims = spoken(people)
+    assert claims[0].draft.text == "“I lost the post again in May”, you said."
+    operators = {operator.name: operator for operator in ABOUT_THE_PERSON}
+    for made in mutations(operators["other_turn"], claims):
+        (turn,) = made.draft.heard
+        assert made.draft.text.split("”")[0].strip("“") not in made.messages[turn]
+    for made in mutations(operators["in_the_mouth"], claims):
+        words = made.draft.text.split("”")[0].strip("“")
+        assert not any(words in message for message in made.messages.values())
 
 
 def test_some_operators_were_never_fitted():
