@@ -110,6 +110,7 @@ class Instant:
 
     def __init__(self) -> None:
         self._said: set[str] = set()
+        self._statements: dict[str, list[str]] = {}  # its own work is not what is measured
 
     def warm(self) -> None:
         """Nothing to prepare."""
@@ -136,12 +137,14 @@ class Instant:
         yield DraftEnd(briefing.position, (kept,) if number <= 40 else ())
 
     def _unsaid(self, passage: Passage) -> tuple[str, str]:
+        if passage.id not in self._statements:
+            self._statements[passage.id] = [found.text for found in statements(passage)]
         for frame in ("{}", "From “{title}”: {}", "In “{title}” it says: {}", "“{title}” says: {}"):
-            for statement in statements(passage):
-                text = frame.format(statement.text, title=passage.title)
+            for statement in self._statements[passage.id]:
+                text = frame.format(statement, title=passage.title)
                 if text not in self._said:
                     self._said.add(text)
-                    return text, statement.text
+                    return text, statement
         return passage.text, passage.text
 
 
