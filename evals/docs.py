@@ -40,7 +40,12 @@ def _made(what: str, data: dict[str, Any]) -> str:
             f"{table['title']}\n\n{_table(table['columns'], table['rows'])}"
             for table in held[suite]
         )
-    rows = [(name, _said(figure["value"]), figure["n"]) for name, figure in held[suite].items()]
+    in_tables = suite in data["tables"]  # figures by kind, "caught.number", are shown there
+    rows = [
+        (name, _said(figure["value"]), figure["n"])
+        for name, figure in held[suite].items()
+        if not (in_tables and "." in name)
+    ]
     return _table(("figure", "value", "n"), rows)
 
 

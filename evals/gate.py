@@ -32,7 +32,7 @@ class Limit(BaseModel):
 
     ``least`` and ``most`` bound it; ``slack`` is how much worse than the baseline it may be (0
     where none is given; null: it is not compared). Where it is ``optional``, there being nothing
-    to count is no shortfall: only for conversations that nobody chose.
+    to count is no shortfall: for what a conversation need not contain.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
