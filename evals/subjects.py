@@ -156,6 +156,17 @@ def read_transcripts(path: Path, label: str = "transcripts") -> Recording:
     return Recording(label, made, tuple(transcripts), tuple(passages))
 
 
+def write_recording(path: Path, recording: Recording) -> None:
+    """Write what ``read_transcripts`` reads; ``passages`` are those the index held at the time."""
+    header = {
+        "made": recording.made,
+        "passages": [passage.model_dump(mode="json") for passage in recording.passages],
+    }
+    lines = [json.dumps(header, ensure_ascii=False)]
+    lines += [transcript.model_dump_json() for transcript in recording.transcripts]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def _objects(path: Path, lines: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
     """The objects of a file, with their lines; one exported conversation may fill all of it."""
     try:

@@ -12,10 +12,10 @@ from coach.errors import BadInput, BadSettings
 from evals import running
 from evals.coachee import Coachee, personas, visit
 from evals.judge import Judge
-from evals.subjects import read_transcripts, recorded
+from evals.subjects import Recording, read_transcripts, recorded, write_recording
 from tests.endpoint.server import Endpoint
 from tests.endpoint.steps import answer
-from tests.evals.sample import PILOT, bench, transcript
+from tests.evals.sample import ARTICLE, PILOT, PODCAST, bench, transcript
 
 
 def test_recordings_are_read_with_how_they_were_made(tmp_path):
@@ -26,6 +26,12 @@ def test_recordings_are_read_with_how_they_were_made(tmp_path):
     assert found.made == header["made"]
     assert len(found.transcripts) == 2
     assert found.transcripts[0] == transcript()
+
+
+def test_a_recording_is_read_as_it_was_written(tmp_path):
+    recording = Recording("recorded", "By a model, in März.", (transcript(),), (ARTICLE, PODCAST))
+    write_recording(tmp_path / "a.jsonl", recording)
+    assert recorded(tmp_path) == recording
 
 
 def test_a_recording_that_does_not_say_how_it_was_made_is_refused(tmp_path):
