@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pydantic_evals  # noqa: F401 - whoever lacks it hears so before anything is measured
+
 from coach.errors import BadInput
 from evals import docs, gate, running
 from evals.bench import Bench

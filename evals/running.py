@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 CONVERSATIONAL = ("grounding", "person", "coaching")
 """Suites that read whole conversations, whoever held them."""
-TALKING = ("abstention", "safety", "injection", "faults")
-"""Suites that talk with the subject themselves."""
+TALKING = ("abstention", "safety", "faults")
+"""Suites that say nothing without somebody to talk with."""
 
 
 def chosen(names: Sequence[str], bench: Bench) -> list[str]:

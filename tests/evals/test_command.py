@@ -193,6 +193,19 @@ def coach_command(tmp_path):
     return call
 
 
+def test_without_the_harness_one_sentence_says_what_to_install(tmp_path):
+    program = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.modules['pydantic_evals'] = None\n"
+        "sys.argv = ['coach', 'eval', 'slots']\n"
+        "from coach.cli import main; main()"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "pip install 'pydantic-evals" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_the_installed_package_says_where_the_evals_are(tmp_path):
     built = subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
