@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from coach import Settings, open_coach
 from coach.errors import BadInput
+from coach.resources import corpus_dir
 from coach.schemas import Passage
 from coach.transcript import Transcript
 
@@ -89,11 +90,19 @@ class LiveCoach:
     @asynccontextmanager
     async def open(self, corpus: Sequence[Path] | None = None) -> AsyncIterator[Any]:
         """Open a coach over a data folder of its own."""
-        chosen = list(corpus or self.corpus)
+        chosen = list(corpus or self.corpus) or [corpus_dir()]
+        given = {"base_url": self.base_url, "api_key": self.api_key}
+        endpoint: dict[str, Any] = {name: value for name, value in given.items() if value}
         with tempfile.TemporaryDirectory(prefix="coach-evals-") as folder:
-            given = {"corpus": chosen, "base_url": self.base_url, "api_key": self.api_key}
-            more: dict[str, Any] = {name: value for name, value in given.items() if value}
-            settings = Settings(data_dir=Path(folder), model=self.model, **more)
+            # Whatever this machine is set to: figures are compared with those of other machines.
+            settings = Settings(
+                data_dir=Path(folder),
+                model=self.model,
+                corpus=chosen,
+                embedder="embedded",
+                chroma_url=None,
+                **endpoint,
+            )
             async with open_coach(settings) as coach:
                 yield coach
 
