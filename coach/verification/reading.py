@@ -22,7 +22,7 @@ WEAK = listed(
     """
     lack lacks lacking lacked fail fails failed failing refuse refuses refused inability unable
     unwilling avoid avoids avoiding hardly barely rarely seldom scarcely instead rather unless
-    against except less least few little stop stops stopped stopping hard difficult
+    against except less least few little stop stops stopped stopping hard difficult away
     struggle struggles trouble only just too far than until nowhere prevent prevents doubt whether
     if
     """

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from coach.verification.reading import Word
 
 _STRONG_DENIAL = 2
+# So many words a sentence must share with the claim to be where it comes from.
+_LEAST_SHARED = 2
 # "Nothing feels better than": a denial that heightens.
 _HEIGHTENS = frozenset({"than", "better", "more"})
 _MAY_STILL_OPPOSE = WEAK - listed(
@@ -30,20 +32,34 @@ def denial(pairing: Pairing) -> str:
 
     Silent where the other side has anything that may deny, however it says it.
     """
-    if any(word.text in _HEIGHTENS for word in pairing.claim) and _denies(pairing.claim):
-        return ""
-    if _compensated(pairing):
+    if _heightened(pairing.claim) or _compensated(pairing):
         return ""
     for i, found in pairing.matches.items():
         word = pairing.claim[i]
-        same = [other for other in found if other.stem == word.stem]
-        if not same or word.text in pairing.labels or _says_little(word):
+        if word.text in pairing.labels or _says_little(word):
             continue
-        if word.denied == _STRONG_DENIAL and all(_plain(other, pairing) for other in same):
+        same = [other for other in found if other.stem == word.stem]
+        if word.denied == _STRONG_DENIAL:
+            if _never_denied(found, pairing) or (same and all(_plain(o, pairing) for o in same)):
+                return word.text
+        elif same and _plain_in_claim(word, pairing) and _all_denied(same):
             return word.text
-        if _plain_in_claim(word, pairing) and all(o.denied == _STRONG_DENIAL for o in same):
-            return word.text
-    return ""
+    return _added_anywhere(pairing)
+
+
+def _added_anywhere(pairing: Pairing) -> str:
+    """A "not" of the claim where the sentences it comes from have nothing of the kind, or ""."""
+    added = next((word.text for word in pairing.claim if word.text in STRONG), "")
+    if not added or pairing.opposed:
+        return ""
+    shared: dict[int, int] = {}
+    for found in pairing.matches.values():
+        for place in {word.sentence for word in found}:
+            shared[place] = shared.get(place, 0) + 1
+    best = max(shared.values(), default=0)
+    near = {place for place, share in shared.items() if 2 * share >= best}
+    denied = any(word.sentence in near and _may_deny(word) for word in pairing.evidence)
+    return "" if denied or best < _LEAST_SHARED else added
 
 
 def contrary(pairing: Pairing) -> tuple[str, str]:
@@ -52,6 +68,18 @@ def contrary(pairing: Pairing) -> tuple[str, str]:
         same = (word.denied > 0) == (other.denied > 0)
         if same and word.text not in _MAY_STILL_OPPOSE and _near(word, other, pairing):
             return word.text, other.text
+    return _doubled(pairing)
+
+
+def _doubled(pairing: Pairing) -> tuple[str, str]:
+    """A word said more often than in the evidence, whose contrary there is gone."""
+    for word in pairing.claim:
+        held = len(pairing.by_stem.get(word.stem, ()))
+        if held and word.carries and sum(w.stem == word.stem for w in pairing.claim) > held:
+            for other in pairing.evidence:
+                gone = other.stem not in pairing.claimed
+                if gone and lexicon.opposed(word.stem, other.stem):
+                    return word.text, other.text
     return "", ""
 
 
@@ -77,8 +105,22 @@ def _says_little(word: Word) -> bool:
     return adverb or word.stem in _LITTLE
 
 
-def _denies(words: tuple[Word, ...]) -> bool:
-    return any(word.text in STRONG or word.text.endswith("n't") for word in words)
+def _heightened(words: tuple[Word, ...]) -> bool:
+    spoken = {word.text for word in words}
+    return bool(spoken & _HEIGHTENS) and bool(spoken & {"nothing", "nobody", "none", "no", "never"})
+
+
+def _all_denied(words: list[Word]) -> bool:
+    return all(word.denied == _STRONG_DENIAL for word in words)
+
+
+def _never_denied(found: list[Word], pairing: Pairing) -> bool:
+    """Whether no sentence with one of ``found`` has anything in it that may deny."""
+    places = {word.sentence for word in found}
+    return bool(places) and not any(
+        other.sentence in places and (other.denied or _may_deny(other))
+        for other in pairing.evidence
+    )
 
 
 def _plain(word: Word, pairing: Pairing) -> bool:
