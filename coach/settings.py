@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import platformdirs
 from pydantic import (
@@ -31,7 +31,8 @@ class Settings(BaseSettings):
     ``DEFAULT_MODEL``. ``corpus`` lists files and folders to index. ``owner`` is whose
     conversations are read and written; limits are in characters and turns. ``patience`` is how
     many seconds a model may stay silent, ``prices`` a table of prices of your own (as
-    ``coach/models/openai/prices.yaml``).
+    ``coach/models/openai/prices.yaml``). ``policy`` is how much doubt about a sentence is shown:
+    "strict" withholds more good sentences to let fewer bad ones by.
     """
 
     model_config = SettingsConfigDict(
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     patience: float = Field(45.0, gt=0)
     prices: Path | None = None
     embedder: str = "embedded"
+    policy: Literal["strict", "balanced"] = "balanced"
     base_url: str | None = Field(
         None, validation_alias=AliasChoices("base_url", "COACH_BASE_URL", "OPENAI_BASE_URL")
     )

@@ -51,6 +51,23 @@ class Answer:
         """Whether the reply has its question."""
         return any(s.kind is SentenceKind.QUESTION for s in (*self.shown, *self.waiting))
 
+    @property
+    def begun(self) -> bool:
+        """Whether something is shown beside the introduction."""
+        return any(s.text not in self._introduction for s in self.shown)
+
+    def introduce(self) -> None:
+        """Say what everybody is told before the first reply, whatever the model."""
+        for line in self._introduction:
+            draft = DraftSentence(SentenceKind.COACHING, line, Move.BRIDGE)
+            self.take(draft)
+
+    @property
+    def _introduction(self) -> list[str]:
+        """One of several wordings; which one follows from the message."""
+        wordings: list[list[str]] = self.context.prompts.data("moves")["introduce"]
+        return wordings[len(self.briefing.message) % len(wordings)]
+
     def take(self, draft: DraftSentence) -> bool:
         """Show the sentence if it holds; else withhold it, with its reasons."""
         passages = self._passages_for(draft)

@@ -36,9 +36,11 @@ async def respond(state: ConversationState, runtime: Runtime[CoachContext]) -> C
     """Draft, verify each sentence as it completes, show what holds."""
     started = time.perf_counter()
     answer = _answer(state, runtime)
+    if not state.turns:
+        answer.introduce()
     end = await _drafted(runtime.context.model, answer)
     usage = end.usage.model_copy(update={"milliseconds": _since(started)})
-    fault = end.fault or ("" if answer.shown or answer.refused else EMPTY)
+    fault = end.fault or ("" if answer.begun or answer.refused else EMPTY)
     if fault:
         return _outcome(answer, state.position) | {"fault": fault, "usage": usage}
     changes, refused = _carried(end.changes, state, runtime.context)
@@ -65,11 +67,12 @@ async def stand_in(state: ConversationState, runtime: Runtime[CoachContext]) -> 
     """Let the guided coach take the turn, or ask what the model's reply still lacks."""
     answer = _answer(state, runtime)
     answer.release()
-    begun, failed = bool(answer.shown), bool(state.fault)
+    begun, failed = answer.begun, bool(state.fault)
     # Where the model came to an end, what it made of the message stands; only words are missing.
     position = state.position if failed else state.next_position
     answer.briefing = replace(answer.briefing, position=position)
     end = await _drafted(runtime.context.stand_in, answer, only_question=begun)
+    answer.release()
     fault = state.fault or ("" if begun else EMPTY)
     answer.notices += [f"{fault} {FINISHED if begun else TOOK_OVER}"] if fault else []
     changes = list(end.changes) if failed else state.changes

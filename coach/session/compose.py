@@ -11,7 +11,6 @@ from coach.errors import BadSettings
 from coach.prompts import Prompts
 from coach.resources import corpus_dir
 from coach.settings import Settings
-from coach.transcript import Position
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -29,10 +28,12 @@ async def open_coach(
     """Open a coach: index the corpus if it changed, open the stores, build the graph.
 
     ``sync=False`` leaves the index as it is, for whoever is about to index or to look at it.
+    An index on this machine that another embedder made is made anew.
     Raises BadSettings, StoreDamaged or IndexMismatch, each with one sentence that says what to do.
     """
     from coach.graph.graph import build_graph
     from coach.session.coach import Coach
+    from coach.session.preparing import told, warm
     from coach.session.stores import open_stores
 
     settings = settings or Settings()
@@ -40,34 +41,26 @@ async def open_coach(
         context, index = await asyncio.to_thread(_compose, settings, sync)
         stopping = threading.Event()
         # The first message needs the phrases' vectors; they are ready while it is being typed.
-        warming = asyncio.create_task(asyncio.to_thread(_warm, context, stopping)) if sync else None
+        warming = asyncio.create_task(asyncio.to_thread(warm, context, stopping)) if sync else None
+        if warming:
+            warming.add_done_callback(told)
         try:
             yield Coach(settings, stores, build_graph(stores.saver), context, index)
         finally:
             stopping.set()
             if warming:
-                await warming
-
-
-def _warm(context: CoachContext, stopping: threading.Event) -> None:
-    """Do now, beside the person's typing, what the first message would have to wait for."""
-    steps = (
-        lambda: context.gate.assess("Hello."),
-        lambda: context.reader.read("Hello.", Position()),
-        lambda: context.retriever.search("Hello.", 1),
-        context.model.warm,
-    )
-    for step in steps:
-        if not stopping.is_set():
-            step()
+                await asyncio.wait([warming])
+            await context.model.close()
 
 
 def _compose(settings: Settings, sync: bool) -> tuple[CoachContext, Index]:
     from coach.graph.context import CoachContext
+    from coach.models.guided import GuidedModel
     from coach.retrieval import Index, OnnxEmbedder, Searcher
     from coach.safety import SafetyGate
+    from coach.session.preparing import synced
     from coach.understanding import Understander
-    from coach.verification import FirstVerifier, resolve
+    from coach.verification import FidelityVerifier, check_change, resolve
 
     # What is said is always understood with the embedder whose cosines the thresholds were
     # measured in; only what is looked up may use another.
@@ -76,14 +69,17 @@ def _compose(settings: Settings, sync: bool) -> tuple[CoachContext, Index]:
     guides = [corpus_dir()]  # our lines help to find the passages of articles that have none
     index = Index(settings.data_dir / "index", embedder, settings.chroma_url, guides)
     if sync:
-        index.sync(settings.corpus)
+        synced(index, settings.corpus, shared=bool(settings.chroma_url))
     prompts = Prompts()
     searcher = Searcher(index)
+    guided = GuidedModel(local, searcher, prompts)
     context = CoachContext(
-        model=_model(settings, local, searcher, prompts),
+        model=_model(settings, guided, searcher, prompts),
+        stand_in=guided,
         retriever=searcher,
-        verifier=FirstVerifier(),
+        verifier=FidelityVerifier(settings.policy),
         resolve=resolve,
+        check_change=check_change,
         gate=SafetyGate(local, prompts),
         reader=Understander(local, prompts),
         prompts=prompts,
@@ -107,10 +103,18 @@ def _embedder(settings: Settings) -> Embedder:
 
 
 def _model(
-    settings: Settings, embedder: Embedder, retriever: Retriever, prompts: Prompts
+    settings: Settings, guided: ChatModel, retriever: Retriever, prompts: Prompts
 ) -> ChatModel:
     if settings.model == "guided":
-        from coach.models.guided import GuidedModel
+        return guided
+    from coach.models.openai import OpenAIModel
 
-        return GuidedModel(embedder, retriever, prompts)
-    raise BadSettings(f"The model '{settings.model}' is not available here; use 'guided'.")
+    return OpenAIModel(
+        settings.model.removeprefix("openai:"),
+        retriever,
+        prompts,
+        api_key=settings.api_key.get_secret_value() if settings.api_key else None,
+        base_url=settings.base_url,
+        patience=settings.patience,
+        prices=settings.prices,
+    )

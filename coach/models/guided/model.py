@@ -70,8 +70,6 @@ class GuidedModel:
 
     def _compose(self, briefing: Briefing) -> Talk:
         talk = Talk(briefing)
-        if not briefing.turns:
-            talk.group("introduce", Move.BRIDGE)
         if briefing.safety is Safety.DISTRESS:
             talk.coach("distress", Move.REFLECT)
         if self._asides.after_crisis(talk):

@@ -19,8 +19,8 @@ from coach.models.openai.wire import (
     answer_schema,
     repair_schema,
 )
-from coach.protocol import DraftEnd, DraftSentence, Move, Repair
-from coach.schemas import SentenceKind, Usage
+from coach.protocol import DraftEnd, Repair
+from coach.schemas import Usage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from coach.models.openai.prompt import Request
     from coach.prompts import Guide, Prompts
-    from coach.protocol import Briefing, Refused, Retriever
+    from coach.protocol import Briefing, DraftSentence, Refused, Retriever
     from coach.schemas import Passage
 
 # Passages a turn: those that fit the message, and of those the stage leans on the first ones.
@@ -80,9 +80,6 @@ class OpenAIModel:
 
     async def draft(self, briefing: Briefing) -> AsyncGenerator[DraftSentence | DraftEnd, None]:
         """Draft one turn with one call; whatever the endpoint does, it ends with a DraftEnd."""
-        if not briefing.turns:
-            for sentence in self._introduction(briefing.number):
-                yield sentence
         request = self._writer.draft(briefing, self._passages(briefing))
         tally, reading = Tally(), Reading(request.labels)
         try:
@@ -125,12 +122,6 @@ class OpenAIModel:
     def _repair_request(self, briefing: Briefing, refused: Sequence[Refused]) -> Request:
         request = self._writer.draft(briefing, self._passages(briefing))
         return self._writer.repair(request, [each.draft for each in refused], refused)
-
-    def _introduction(self, seed: int) -> list[DraftSentence]:
-        """What everybody is told before the first reply, whatever the model."""
-        groups = [g for g in self._prompts.data("moves")["introduce"] if isinstance(g, list)]
-        lines = groups[seed % len(groups)]
-        return [DraftSentence(SentenceKind.COACHING, line, Move.BRIDGE) for line in lines]
 
     def _passages(self, briefing: Briefing) -> list[Passage]:
         found = list(briefing.passages[:MOST_FOUND])
