@@ -57,14 +57,15 @@ class Held:
 class Bench:
     """The means of one run.
 
-    ``subject`` is None where only ``recordings`` are measured. ``people`` are scripted, by group:
-    person → messages. ``simulated`` is how many personas
-    of the simulated coachee talk with the subject besides the scripted people.
+    ``subject`` is None where only ``recordings`` are measured. ``strict`` is the checker under its
+    other policy, measured beside it. ``people`` are scripted, by group: person → messages.
+    ``simulated`` is how many personas of the simulated coachee talk with the subject besides them.
     """
 
     subject: Subject | None = field(default_factory=LiveCoach)
     recordings: tuple[Recording, ...] = ()
     checker: Checker = field(default_factory=FidelityVerifier)
+    strict: Checker = field(default_factory=lambda: FidelityVerifier("strict"))
     people: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=cases.people)
     simulated: int = 3
     corpus: Path | None = None

@@ -37,6 +37,7 @@ async def run(bench: Bench) -> list[SuiteResult]:
     people = {who: said for group in bench.people.values() for who, said in group.items()}
     return [
         *results,
+        await _strict(claims, sourced, bench.strict),
         await mutated("verifier.mutations", sourced, OPERATORS, bench.checker),
         *([await mutated("verifier.person", spoken(people), ABOUT_THE_PERSON, bench.checker)]
           if people else []),
@@ -45,6 +46,18 @@ async def run(bench: Bench) -> list[SuiteResult]:
 
 def _sourced(claims: Sequence[LabelledClaim]) -> list[LabelledClaim]:
     return [c for c in claims if c.sound and c.draft.kind is SentenceKind.SOURCE and c.draft.cites]
+
+
+async def _strict(
+    claims: Sequence[LabelledClaim], sourced: Sequence[LabelledClaim], checker: Checker
+) -> SuiteResult:
+    """What the strict policy costs and gains, in sum; a finding for each would say it twice."""
+    both = await mutated("verifier.strict", sourced, OPERATORS, checker)
+    figures = {name: figure for name, figure in both.figures.items() if "." not in name}
+    if claims:
+        measured = (await _labelled(claims, checker)).figures
+        figures |= {f"labelled_{name}": measured[name] for name in ("passed", "caught")}
+    return both.model_copy(update={"figures": figures, "findings": (), "tables": ()})
 
 
 async def _labelled(claims: Sequence[LabelledClaim], checker: Checker) -> SuiteResult:
