@@ -17,7 +17,12 @@ def kin(one: str, other: str) -> bool:
     """Whether two stems are the same, forms of one word, or may stand for each other."""
     if one == other:
         return True
-    return not _families(one).isdisjoint(_families(other)) or _same_root(one, other)
+    return same_family(one, other) or _same_root(one, other)
+
+
+def same_family(one: str, other: str) -> bool:
+    """Whether two stems may stand for each other."""
+    return not _families(one).isdisjoint(_families(other))
 
 
 def opposed(one: str, other: str) -> bool:
@@ -30,9 +35,11 @@ def opposed(one: str, other: str) -> bool:
     return long.endswith(short) and len(short) >= _LONG_ENOUGH and long[: -len(short)] in _PREFIXES
 
 
-def opposites(one: str) -> frozenset[tuple[int, int]]:
-    """The lines and sides on which ``one`` stands in the list of opposites."""
-    return _sides().get(one, frozenset())
+@lru_cache(maxsize=4096)
+def contraries(one: str) -> frozenset[str]:
+    """The stems that stand on the other side of ``one`` in the list of opposites."""
+    wanted = {(line, 1 - side) for line, side in _sides().get(one, ())}
+    return frozenset(word for word, places in _sides().items() if wanted & places)
 
 
 def classes(word: str) -> frozenset[int]:

@@ -61,8 +61,14 @@ class Pairing:
             for word in self.claim
             if word.stem not in self.by_stem
             for other in theirs
-            if lexicon.opposed(word.stem, other.stem)
+            if lexicon.opposed(word.stem, other.stem) or self._nearly(word, other)
         ]
+
+    def _nearly(self, word: Word, other: Word) -> bool:
+        """Whether ``other`` may stand for a contrary of a word that answers to nothing here."""
+        if not word.carries or not other.carries or word not in self.foreign:
+            return False
+        return any(lexicon.same_family(o, other.stem) for o in lexicon.contraries(word.stem))
 
     @cached_property
     def foreign(self) -> list[Word]:

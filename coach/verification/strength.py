@@ -57,7 +57,8 @@ _SURE = _words(
     "/bound to/proves?/ensures?/undeniably/without (?:a )?doubt/no doubt"
 )
 _ONLY = _words(
-    "the only/is only/are only/^only/sole/solely/exclusively/nothing but/no one but/all about"
+    "the only/(?:is|are|was|were) only/^only/sole/solely/exclusively/nothing but/no one but"
+    "/all about"
 )
 # "More than" that compares, and "over" that bounds nothing.
 _EACH_OTHER = _words("far more than/much more than/over the/over a/over time/over again/over it")
@@ -77,6 +78,7 @@ def strengthened(claim: str, evidence: str) -> str:
         or _too_sure(claim, evidence)
         or _too_sole(claim, evidence)
         or _other_bound(claim, evidence)
+        or _narrowed(claim, evidence)
     )
 
 
@@ -118,6 +120,18 @@ _AT_MOST = _words(
     "no more than/not more than/at most/less than/fewer than/under/up to/or less/maximum"
 )
 _AT_LEAST = _words("or more/or longer/at least/over/more than/no less than/minimum/beyond/above")
+
+
+_ABOVE_ALL = _words("above all/especially/in particular/particularly/chiefly/most of all")
+_SOME_MORE = _words(
+    "above all/especially/particular/particularly/chiefly/main/mainly/most/mostly/in general/best"
+)
+
+
+def _narrowed(claim: str, evidence: str) -> str:
+    """The words that say it holds more for some than for others, where the evidence does not."""
+    found = _ABOVE_ALL.search(claim)
+    return found.group() if found and not _SOME_MORE.search(evidence) else ""
 
 
 def _other_bound(claim: str, evidence: str) -> str:
