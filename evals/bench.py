@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from coach.verification import FidelityVerifier
 from evals import cases
+from evals.claims import CLAIMS
 from evals.coachee import personas, visit
 from evals.subjects import LiveCoach
 
@@ -60,6 +61,7 @@ class Bench:
     ``subject`` is None where only ``recordings`` are measured. ``strict`` is the checker under its
     other policy, measured beside it. ``people`` are scripted, by group: person → messages.
     ``simulated`` is how many personas of the simulated coachee talk with the subject besides them.
+    ``claims`` is the folder of the labelled claims.
     """
 
     subject: Subject | None = field(default_factory=LiveCoach)
@@ -69,6 +71,7 @@ class Bench:
     people: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=cases.people)
     simulated: int = 3
     corpus: Path | None = None
+    claims: Path = CLAIMS
     judge: Judge | None = None
 
     @property

@@ -71,7 +71,7 @@ class Judge:
 
     async def read(self, bench: Bench) -> list[SuiteResult]:
         """What it says of the labelled claims, and of every sourced sentence that was shown."""
-        claims = labelled(corpus_passages()) if bench.corpus is None else []
+        claims = labelled(corpus_passages(), bench.claims) if bench.corpus is None else []
         results = [await self._labelled(claims)] if claims else []
         for held in await bench.held():
             start = time.perf_counter()

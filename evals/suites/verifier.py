@@ -31,7 +31,7 @@ PREPARED = 1_200
 async def run(bench: Bench) -> list[SuiteResult]:
     """``verifier.labelled`` on claims of other hands; altered ones of sources, of the person."""
     passages = await asyncio.to_thread(corpus_passages, bench.corpus)
-    claims = labelled(passages) if bench.corpus is None else []
+    claims = labelled(passages, bench.claims) if bench.corpus is None else []
     results = [await _labelled(claims, bench.checker)] if claims else []
     sourced = [*verbatim(passages), *_sourced(claims)]
     people = {who: said for group in bench.people.values() for who, said in group.items()}

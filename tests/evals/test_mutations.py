@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from coach.protocol import Cite, DraftSentence, Move
 from coach.schemas import SentenceKind
+from evals.bench import Bench
 from evals.claims import TRUE, LabelledClaim, labelled, spoken, verbatim
 from evals.mutations import ABOUT_THE_PERSON, OPERATORS, mutations
+from evals.suites.verifier import run
 from tests.evals.sample import ARTICLE, PODCAST
 
 BY_NAME = {operator.name: operator for operator in OPERATORS}
@@ -94,3 +98,38 @@ def test_labelled_claims_are_read_as_others_wrote_them(tmp_path):
     assert read.messages == {1: "Hello."}
     assert read.draft.cites == (Cite(ARTICLE.id, "in 2014"),)
     assert read.passages == (ARTICLE,)
+
+
+def line(name: str, kind: str, text: str, quote: str) -> str:
+    """A labelled claim that brings its passage along."""
+    cites = [{"passage": ARTICLE.id, "quote": quote}]
+    said = {"kind": "source", "text": text, "move": "passage", "cites": cites, "heard": []}
+    passages = [ARTICLE.model_dump(mode="json")]
+    return json.dumps({"id": name, "kind": kind, "sentence": said, "passages": passages})
+
+
+async def test_labelled_claims_are_counted_kind_by_kind_and_for_both_policies(tmp_path):
+    true = "Ada Brandt left the bank in 2014 after nine years."
+    back = "She did not look back at the bank."
+    claims = (
+        line("g1", "true", true, true),
+        line("p1", "figure", true.replace("2014", "2016"), true),
+        line("p2", "figure", true.replace("nine", "six"), true),
+        line("p3", "negation", back.replace("did not", "did"), back),
+        line("p4", "negation", back, back),  # mislabelled: nobody can catch it
+    )
+    (tmp_path / "claims.jsonl").write_text("\n".join(claims))
+    results = await run(Bench(subject=None, people={}, claims=tmp_path))
+    found = {result.suite: result for result in results}
+    assert {
+        name: (f.value, f.n) for name, f in found["verifier.labelled"].figures.items()
+    }.items() >= {
+        "passed": (1.0, 1),
+        "caught": (0.75, 4),
+        "caught.figure": (1.0, 2),
+        "caught.negation": (0.5, 2),
+    }.items()
+    (table,) = found["verifier.labelled"].tables
+    assert table.rows == (("figure", 1.0, 2), ("negation", 0.5, 2))
+    assert [f.said for f in found["verifier.labelled"].findings] == [back]
+    assert found["verifier.strict"].figures["labelled_caught"].n == 4
