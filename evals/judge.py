@@ -1,6 +1,6 @@
 """A language model as a further reader: only with a key, only if named, and never the gate's.
 
-What it says is worth as much as its agreement with people: ``judge.labelled`` gives Cohen's κ on
+What it says is worth as much as its agreement with labels: ``judge.labelled`` gives Cohen's κ on
 the labelled claims beside how many of each kind it caught.
 """
 

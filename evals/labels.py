@@ -1,4 +1,4 @@
-"""What people said of sentences that were shown, and how far a checker agrees with them."""
+"""What readers said of sentences that were shown, and how far a checker agrees with them."""
 
 from __future__ import annotations
 
