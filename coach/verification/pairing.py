@@ -59,7 +59,7 @@ class Pairing:
         return [
             (word, other)
             for word in self.claim
-            if word.stem not in self.by_stem
+            if word.stem not in self.by_stem and (not word.carries or word in self.foreign)
             for other in theirs
             if lexicon.opposed(word.stem, other.stem) or self._nearly(word, other)
         ]

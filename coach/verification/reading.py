@@ -126,7 +126,7 @@ def _read_sentence(
         denied = 2 if position - strong_at <= _REACH else 1 if position - weak_at <= _REACH else 0
         inside = any(a <= match.start() < b for a, b in harmless)
         if (spoken in STRONG or spoken.endswith("n't")) and not inside:
-            strong_at = position
+            strong_at = position - (spoken == "no")  # it denies its noun alone
         elif spoken in WEAK or inside:
             weak_at = position
         root = _root(spoken, speaker)

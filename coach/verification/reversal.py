@@ -129,7 +129,7 @@ def _plain(word: Word, pairing: Pairing) -> bool:
         other.sentence == word.sentence
         and abs(other.clause - word.clause) <= 1
         and _may_deny(other)
-        and other.stem not in pairing.claimed
+        and (other.text in STRONG or other.stem not in pairing.claimed)
         for other in pairing.evidence
     )
 
