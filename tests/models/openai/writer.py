@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 MESSAGE = re.compile(r'<message turn="(\d+)">\n(.*?)\n</message>', re.DOTALL)
-PASSAGE = re.compile(r'<passage id="([^"]+)" title="([^"]*)"[^>]*>\n(.*?)\n</passage>', re.DOTALL)
+PASSAGE = re.compile(r'<passage id="([^"]+)"[^>]*>\n(.*?)\n</passage>', re.DOTALL)
 STATEMENT = re.compile(r"[A-Z][^.?!\n“”\"\[\]]{40,140}\.(?=\s|$)")
 THOUGHTS = (
     "There is no hurry with this.",
@@ -38,10 +38,10 @@ def sentence(kind: str, move: str, text: str, *, cites: list | None = None, turn
 
 def source(body: dict) -> dict | None:
     """A sentence of the first passage in the prompt that has one to quote."""
-    for label, title, text in PASSAGE.findall(body["messages"][-1]["content"]):
+    for label, text in PASSAGE.findall(body["messages"][-1]["content"]):
         if found := STATEMENT.search(text):
             cites = [{"passage": label, "quote": found.group()}]
-            return sentence("source", "passage", f"From “{title}”: {found.group()}", cites=cites)
+            return sentence("source", "passage", found.group(), cites=cites)
     return None
 
 
