@@ -44,7 +44,7 @@ RIDGE, STEPS, FOLDS = 1.0, 200, 5
 # it has long answers of other models to other questions.
 ANSWERS, THEIR_WEIGHT = 1200, 0.05
 # Share of good paraphrases that a policy may withhold because of the score alone.
-WITHHELD = {Policy.STRICT: 0.04, Policy.BALANCED: 0.015}
+WITHHELD = {Policy.STRICT: 0.04, Policy.BALANCED: 0.007}
 Array = NDArray[np.float64]
 
 

@@ -1,9 +1,11 @@
 """Decides what may be shown: every drafted sentence is held against what it rests on.
 
-Each rule stands in a module of its own and works on text alone, so that a stronger one can take
-its place: ``quotations`` and ``location`` (exact words), ``figures`` and ``aligned``, ``names``,
-``attribution``, ``polarity``, ``content`` (overlap). ``check`` joins them for a draft, ``claims``
-for a claim that comes without one.
+Each rule stands in a module of its own. Exact ones: ``quotations`` and ``location``, ``figures``
+and ``aligned``, ``names``, ``attribution``. On a sentence laid beside the words it names
+(``pairing``; ``comparison`` joins them): ``reversal``, ``strength``, ``relations``, ``roles``. What
+is added is weighed by a fitted ``score`` over ``detail``. ``source``, ``person`` and ``own`` know
+what each kind must hold, ``check`` takes a draft, ``claims`` a claim that comes without one, and
+``changes`` a change of the record.
 """
 
 from __future__ import annotations
@@ -13,12 +15,9 @@ from coach.verification.check import FidelityVerifier
 from coach.verification.claims import Claim, check_claim
 from coach.verification.location import locate, resolve
 
-FirstVerifier = FidelityVerifier  # the name that others still use today
-
 __all__ = [
     "Claim",
     "FidelityVerifier",
-    "FirstVerifier",
     "check_change",
     "check_claim",
     "locate",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach.verification.figures import figures
 from coach.verification.wording import content
 
 if TYPE_CHECKING:
@@ -22,15 +21,3 @@ def containment(text: str, evidence: Iterable[str]) -> float:
         return 1.0
     held = frozenset(word for source in evidence for word in content(source))
     return len(said & held) / len(said)
-
-
-def carries(quote: str, text: str, labels: Iterable[str]) -> bool:
-    """Whether ``quote`` has anything to do with ``text``: a carrying word or a figure in common.
-
-    The author and title of the source do not count: naming them says nothing yet.
-    """
-    named = frozenset(word for label in labels for word in content(label))
-    if (content(quote) - named) & (content(text) - named):
-        return True
-    keys = {figure.key for figure in figures(quote) if not figure.soft}
-    return any(figure.key in keys for figure in figures(text))

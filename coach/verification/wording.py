@@ -92,12 +92,6 @@ def vocabulary(text: str) -> frozenset[str]:
     return frozenset(found) | frozenset(stem(word) for word in found)
 
 
-def around(text: str, start: int, end: int) -> str:
-    """The whole sentences of ``text`` that ``[start, end)`` touches, time markers left out."""
-    touched = [text[s:e] for s, e in sentence_spans(text) if s < end and e > start]
-    return without_times(" ".join(touched)).strip()
-
-
 def sentences(text: str) -> list[str]:
     """The sentences of ``text``, time markers left out."""
     return [without_times(text[start:end]).strip() for start, end in sentence_spans(text)]
