@@ -88,7 +88,7 @@ async def sentences(coach: Coach) -> dict[str, list[dict[str, Any]]]:
             _sentence(
                 "source",
                 "passage",
-                f"From “{passage.title}”: {own}",
+                own,
                 cites=[{"passage": passage.id, "quote": own}],
             ),
             _sentence("coaching", "bridge", f"We can stay with the {thing} for a while."),
