@@ -52,7 +52,7 @@ def closings(reply: str, request: dict[str, Any]) -> dict[str, float]:
     found = {}
     for sentence in json.loads(reply)["sentences"]:
         text = json.dumps(sentence["text"], ensure_ascii=False)
-        end = reply.index(text) + len(text)
+        end = reply.rindex(text) + len(text)  # the quote before it may be the same
         found[sentence["text"]] = next(at for sent, at in request["stamps"] if sent >= end)
     return found
 
