@@ -24,6 +24,11 @@ _MARKERS = re.compile(rf"^[ \t]*{_RUN}[ \t]*|[ \t]*{_RUN}", re.MULTILINE)
 _VIDEO_SECOND = re.compile(r"&t=\d+s$")
 
 
+_HANGS_ON = re.compile(
+    r"^(?:this|it|that|these|those|such|another|both|they|he|she|also|but|and)\b", re.I
+)
+
+
 @dataclass(frozen=True)
 class Statement:
     """One sentence of a passage.
@@ -39,6 +44,11 @@ class Statement:
     times: tuple[str, ...]
     locator: str
     url: str
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it can be said without the sentence before it."""
+        return _HANGS_ON.match(self.text) is None
 
 
 @dataclass(frozen=True)

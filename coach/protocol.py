@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from coach.schemas import Frozen, Safety, SentenceKind, Usage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Sequence
+    from collections.abc import AsyncGenerator, Mapping, Sequence
     from datetime import date
 
     import numpy as np
@@ -158,6 +158,10 @@ class DraftEnd:
     fault: str = ""
 
 
+# How a notice begins that tells of a change of the record which was not made.
+NOT_TAKEN = "Not put in the record"
+
+
 @dataclass(frozen=True)
 class Refused:
     """A drafted sentence that may not be shown, with the reasons in plain words."""
@@ -168,9 +172,12 @@ class Refused:
 
 @dataclass(frozen=True)
 class Repair:
-    """Another wording for each refused sentence, in their order; None where there is none."""
+    """Other wordings of refused sentences, by their place among them, from 0.
 
-    sentences: tuple[DraftSentence | None, ...]
+    None means that the reply is better without the sentence; one that is missing was not answered.
+    """
+
+    sentences: Mapping[int, DraftSentence | None]
     usage: Usage = field(default_factory=Usage)
 
 
@@ -191,8 +198,13 @@ class ChatModel(Protocol):
     def draft(self, briefing: Briefing) -> AsyncGenerator[DraftSentence | DraftEnd, None]:
         """Draft the reply to ``briefing.message``; closing the generator stops the model."""
 
-    async def repair(self, briefing: Briefing, refused: Sequence[Refused]) -> Repair:
-        """Write what was refused in this turn's draft once more, so that it holds."""
+    async def repair(
+        self, briefing: Briefing, refused: Sequence[Refused], shown: Sequence[str]
+    ) -> Repair:
+        """Write what was refused in this turn's draft once more, so that it holds.
+
+        ``shown`` are the texts that the reply has so far, or will have beside the repair.
+        """
 
     async def close(self) -> None:
         """Let go of connections; nothing is asked of the model afterwards."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING
 
 from coach.events import SentenceShown, SentenceWithheld
@@ -12,7 +13,7 @@ from coach.protocol import Cite, DraftSentence, Move, Refused
 from coach.schemas import Sentence, SentenceKind, Verdict, WithheldSentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from coach.events import Event
     from coach.graph.context import CoachContext
@@ -26,14 +27,20 @@ UNCHECKED = (
 )
 _ASKED_ALREADY = "It asks a second question in one reply."
 _SAID_BEFORE = "It has been said word for word before in this conversation."
+_TOO_MUCH = "The reply is long enough without it."
+_TOO_LONG = "It is too long to be read as one sentence."
+# The person says more than the coach: a reply has two to five sentences, and at the very first the
+# introduction besides.
+MOST_SENTENCES = 7
+MOST_WORDS = 60
 
 
 @dataclass
 class Answer:
     """A reply while it is being made. ``cited`` are the thread's citation keys by their figures.
 
-    A question that comes after a refused sentence waits in ``waiting`` until that has been
-    repaired, so that a reply still ends with what it asks.
+    What comes after a refused sentence waits behind it in ``waiting`` until that has been
+    repaired, so that a reply reads in its order.
     """
 
     briefing: Briefing
@@ -43,18 +50,24 @@ class Answer:
     shown: list[Sentence] = field(default_factory=list)
     withheld: list[WithheldSentence] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
-    waiting: list[Sentence] = field(default_factory=list)
+    waiting: list[Sentence | Refused] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    _quoted: bool = False
 
     @property
     def asks(self) -> bool:
         """Whether the reply has its question."""
-        return any(s.kind is SentenceKind.QUESTION for s in (*self.shown, *self.waiting))
+        return any(s.kind is SentenceKind.QUESTION for s in self.held)
+
+    @property
+    def held(self) -> list[Sentence]:
+        """What is shown and what is going to be."""
+        return [*self.shown, *(item for item in self.waiting if isinstance(item, Sentence))]
 
     @property
     def begun(self) -> bool:
         """Whether something is shown beside the introduction."""
-        return any(s.text not in self._introduction for s in self.shown)
+        return any(s.text not in self._introduction for s in self.held)
 
     def introduce(self) -> None:
         """Say what everybody is told before the first reply, whatever the model."""
@@ -68,17 +81,19 @@ class Answer:
         wordings: list[list[str]] = self.context.prompts.data("moves")["introduce"]
         return wordings[len(self.briefing.message) % len(wordings)]
 
-    def take(self, draft: DraftSentence) -> bool:
-        """Show the sentence if it holds; else withhold it, with its reasons."""
+    def take(self, draft: DraftSentence, *, finally_: bool = False) -> bool:
+        """Show the sentence if it holds; else withhold it, with its reasons.
+
+        ``finally_``: it is shown at once, and what is refused now is not mended any more.
+        """
         passages = self._passages_for(draft)
         verdict = self._verdict(draft, passages)
         if not verdict.supported:
-            self.withheld.append(
-                WithheldSentence(kind=draft.kind, text=draft.text, verdict=verdict)
-            )
-            self.tell(SentenceWithheld(withheld=self.withheld[-1]))
-            if not self._is_spare(verdict):
-                self.refused.append(Refused(draft, verdict.reasons))
+            self._withhold(draft, verdict)
+            if not finally_ and not _is_spare(verdict):
+                refused = Refused(draft, verdict.reasons)
+                self.refused.append(refused)
+                self.waiting.append(refused)
             return False
         sentence = Sentence(
             kind=draft.kind,
@@ -88,19 +103,37 @@ class Answer:
             verdict=verdict,
             move=draft.move.value,
         )
-        if self.refused and draft.kind is SentenceKind.QUESTION:
+        if self.waiting and not finally_:
             self.waiting.append(sentence)
         else:
             self._show(sentence)
         return True
 
-    def quote_source(self, refused: Refused) -> bool:
-        """Show the source's own sentence that a refused one was about; False where none is known.
+    def settle(self, repairs: Mapping[int, DraftSentence | None]) -> None:
+        """Show what has waited, in its order, with the repair in the place of what was refused.
+
+        Where there is no answer to a refusal, or one that does not hold, the source speaks for
+        itself, once a reply; where the answer is None, nothing does.
+        """
+        queue, places = list(self.waiting), count()
+        for item in queue:
+            self.waiting.remove(item)
+            if isinstance(item, Sentence):
+                self._show(item)
+                continue
+            place = next(places)
+            draft = repairs.get(place)
+            dropped = place in repairs and draft is None
+            if not dropped and not (draft and self.take(draft, finally_=True)):
+                self._quote_source(item)
+
+    def _quote_source(self, refused: Refused) -> None:
+        """Show the source's own sentence that a refused one was about, where that is known.
 
         Only where it cites words that stand in a passage: what else it meant nobody can tell.
         """
-        if refused.draft.kind is not SentenceKind.SOURCE:
-            return False
+        if refused.draft.kind is not SentenceKind.SOURCE or self._quoted:
+            return
         passages = self._passages_for(refused.draft)
         for citation in self.context.resolve(refused.draft.cites, passages):
             passage = next(p for p in passages if p.id == citation.passage_id)
@@ -111,15 +144,14 @@ class Answer:
                 Move.PASSAGE,
                 cites=(Cite(passage.id, own),),
             )
-            if own and self.take(draft):
-                return True
-        return False
+            if own and self.take(draft, finally_=True):
+                self._quoted = True
+                return
 
-    def release(self) -> None:
-        """Show what has waited for the repair."""
-        for sentence in self.waiting:
-            self._show(sentence)
-        self.waiting.clear()
+    def _withhold(self, draft: DraftSentence, verdict: Verdict) -> None:
+        withheld = WithheldSentence(kind=draft.kind, text=draft.text, verdict=verdict)
+        self.withheld.append(withheld)
+        self.tell(SentenceWithheld(withheld=withheld))
 
     def _show(self, sentence: Sentence) -> None:
         numbered = tuple(self._numbered(citation) for citation in sentence.citations)
@@ -134,10 +166,8 @@ class Answer:
         return citation.model_copy(update={"number": self.cited.index(key) + 1})
 
     def _verdict(self, draft: DraftSentence, passages: Sequence[Passage]) -> Verdict:
-        if draft.kind is SentenceKind.QUESTION and self.asks:
-            return Verdict(supported=False, score=0.0, reasons=(_ASKED_ALREADY,))
-        if any(s.text == draft.text for s in (*self._said_before(), *self.shown)):
-            return Verdict(supported=False, score=0.0, reasons=(_SAID_BEFORE,))
+        if spare := self._spare(draft):
+            return Verdict(supported=False, score=0.0, reasons=(spare,))
         try:
             return self.context.verifier.check(draft, passages, self.briefing.messages())
         except Exception:
@@ -154,13 +184,17 @@ class Answer:
             return Verdict(supported=True, score=0.0, reasons=("It was not checked.",))
         return Verdict(supported=False, score=0.0, reasons=("It could not be checked.",))
 
-    @staticmethod
-    def _is_spare(verdict: Verdict) -> bool:
-        """Whether the reply is better without the sentence than with another wording of it."""
-        return verdict.reasons in {(_ASKED_ALREADY,), (_SAID_BEFORE,)}
-
-    def _said_before(self) -> list[Sentence]:
-        return [s for turn in self.briefing.turns for s in turn.reply.sentences]
+    def _spare(self, draft: DraftSentence) -> str:
+        """Why the reply is better without the sentence than with any wording of it, or ""."""
+        if draft.kind is SentenceKind.QUESTION and self.asks:
+            return _ASKED_ALREADY
+        earlier = (s for turn in self.briefing.turns for s in turn.reply.sentences)
+        if any(s.text == draft.text for s in (*self.held, *earlier)):
+            return _SAID_BEFORE
+        if draft.kind is not SentenceKind.QUESTION and len(self.held) >= MOST_SENTENCES:
+            return _TOO_MUCH
+        too_long = len(draft.text.split()) > MOST_WORDS and draft.kind is not SentenceKind.SOURCE
+        return _TOO_LONG if too_long else ""
 
     def _passages_for(self, draft: DraftSentence) -> list[Passage]:
         """This turn's passages, and others it cites: only what the index really holds."""
@@ -170,6 +204,11 @@ class Answer:
 
 
 def _statement_with(quote: str, passage: Passage) -> str:
-    """The sentence of the passage in which ``quote`` begins."""
+    """The sentence of the passage in which ``quote`` begins, "" where it needs the one before."""
     at = passage.text.find(quote)
-    return next((s.text for s in statements(passage) if s.start <= at < s.end), "")
+    found = (s for s in statements(passage) if s.start <= at < s.end)
+    return next((s.text for s in found if s.stands_alone), "")
+
+
+def _is_spare(verdict: Verdict) -> bool:
+    return verdict.reasons[0] in {_ASKED_ALREADY, _SAID_BEFORE, _TOO_MUCH, _TOO_LONG}

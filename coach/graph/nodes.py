@@ -11,6 +11,7 @@ from coach.errors import BadInput
 from coach.events import RecordChanged, SentenceShown, StageChanged
 from coach.graph.context import CoachContext
 from coach.graph.state import ConversationState
+from coach.protocol import NOT_TAKEN
 from coach.record import CareerRecord, RecordChange, apply
 from coach.schemas import Sentence, SentenceKind, Usage
 from coach.transcript import Reply, Turn
@@ -109,7 +110,7 @@ def _apply_all(
         try:
             record = apply(record, change)
         except BadInput as error:
-            refused.append(f"Not put in the record: {error}")
+            refused.append(f"{NOT_TAKEN}: {error}")
         else:
             made.append(change)
     return record, made, refused

@@ -13,7 +13,7 @@ from coach.errors import BadInput
 from coach.graph.answering import Answer
 from coach.graph.context import CoachContext
 from coach.graph.state import ConversationState
-from coach.protocol import Briefing, DraftEnd
+from coach.protocol import NOT_TAKEN, Briefing, DraftEnd
 from coach.record import apply
 from coach.schemas import SentenceKind
 
@@ -52,12 +52,9 @@ async def repair(state: ConversationState, runtime: Runtime[CoachContext]) -> Ch
     """Ask once for another wording; then the source's own sentence, then nothing."""
     started = time.perf_counter()
     answer = _answer(state, runtime)
-    mended = await runtime.context.model.repair(answer.briefing, state.refused)
-    drafts = (*mended.sentences, *[None] * len(state.refused))
-    for refused, draft in zip(state.refused, drafts, strict=False):
-        if draft is None or not answer.take(draft):
-            answer.quote_source(refused)
-    answer.release()
+    shown = [sentence.text for sentence in answer.held]
+    mended = await runtime.context.model.repair(answer.briefing, state.refused, shown)
+    answer.settle(mended.sentences)
     usage = state.usage.plus(mended.usage.model_copy(update={"milliseconds": _since(started)}))
     # What was refused first decides the way from here; a second refusal is final.
     return _outcome(answer, state.next_position) | {"refused": state.refused, "usage": usage}
@@ -66,13 +63,13 @@ async def repair(state: ConversationState, runtime: Runtime[CoachContext]) -> Ch
 async def stand_in(state: ConversationState, runtime: Runtime[CoachContext]) -> Changed:
     """Let the guided coach take the turn, or ask what the model's reply still lacks."""
     answer = _answer(state, runtime)
-    answer.release()
+    answer.settle({})
     begun, failed = answer.begun, bool(state.fault)
     # Where the model came to an end, what it made of the message stands; only words are missing.
     position = state.position if failed else state.next_position
     answer.briefing = replace(answer.briefing, position=position)
     end = await _drafted(runtime.context.stand_in, answer, only_question=begun)
-    answer.release()
+    answer.settle({})
     fault = state.fault or ("" if begun else EMPTY)
     answer.notices += [f"{fault} {FINISHED if begun else TOOK_OVER}"] if fault else []
     changes = list(end.changes) if failed else state.changes
@@ -138,7 +135,8 @@ def _carried(
     for change in changes:
         reason = context.check_change(change, record, messages, offered, today=state.at.date())
         if reason:
-            refused.append(f"Not put in the record: {reason}")
+            field = change.path.replace("_", " ").replace(".", " › ")
+            refused.append(f"{NOT_TAKEN} ({field}): {reason}")
             continue
         carried.append(change)
         with suppress(BadInput):  # What does not fit is told of when it is applied.

@@ -44,7 +44,7 @@ class ConversationState(TurnInput):
     sentences: Passing[list[Sentence]] = Field(default_factory=list)
     withheld: Passing[list[WithheldSentence]] = Field(default_factory=list)
     refused: Passing[list[Refused]] = Field(default_factory=list)
-    waiting: Passing[list[Sentence]] = Field(default_factory=list)
+    waiting: Passing[list[Sentence | Refused]] = Field(default_factory=list)
     fault: Passing[str] = ""
     changes: Passing[list[RecordChange]] = Field(default_factory=list)
     next_position: Passing[Position] = Position()

@@ -26,6 +26,8 @@ MESSAGE = "I was passed over for head of department and I don't know what to do 
 QUESTION = DraftSentence(SentenceKind.QUESTION, "What would you like to keep?", Move.OPEN)
 THOUGHT = DraftSentence(SentenceKind.COACHING, "There is no hurry with it.", Move.BRIDGE)
 FIGURE = DraftSentence(SentenceKind.COACHING, "It takes 9 of 10 people a year.", Move.BRIDGE)
+FIGURE_TOO = DraftSentence(SentenceKind.COACHING, "It takes 8 of 10 people a day.", Move.BRIDGE)
+MENDED = DraftSentence(SentenceKind.COACHING, "It may take a while.", Move.BRIDGE)
 ECHO = DraftSentence(SentenceKind.REFLECTION, "“I was passed over.”", Move.REFLECT, heard=(1,))
 
 
@@ -34,8 +36,8 @@ class Model:
 
     name = "scripted"
 
-    def __init__(self, *drafts, fault="", repairs=()):
-        self.drafts, self.fault, self.repairs = drafts, fault, repairs
+    def __init__(self, *drafts, fault="", repairs=None):
+        self.drafts, self.fault, self.repairs = drafts, fault, repairs or {}
         self.asked = []
 
     async def draft(self, briefing):
@@ -45,9 +47,9 @@ class Model:
         stage = Position(stage="mission")
         yield DraftEnd(stage, changes=(change,), usage=Usage(calls=1), fault=self.fault)
 
-    async def repair(self, briefing, refused):
+    async def repair(self, briefing, refused, shown):
         self.asked.append([each.draft for each in refused])
-        return Repair(tuple(self.repairs), Usage(calls=1))
+        return Repair(self.repairs, Usage(calls=1))
 
 
 class Broken:
@@ -133,13 +135,55 @@ async def test_a_fault_is_no_reason_for_another_call(run):
 
 
 async def test_a_repair_that_is_missing_or_too_long_does_no_harm(run):
-    for repairs in ((), (None,), (THOUGHT, ECHO, ECHO)):
+    for repairs in ({}, {0: None}, {0: THOUGHT, 7: ECHO}):
         model = Model(FIGURE, QUESTION, repairs=repairs)
         reply = await run(model)
         assert model.asked == [[FIGURE]]
-        expected = [THOUGHT.text] if repairs[:1] == (THOUGHT,) else []
+        expected = [THOUGHT.text] if repairs.get(0) == THOUGHT else []
         assert [s.text for s in reply.sentences] == [*expected, QUESTION.text]
         assert reply.usage.calls == 2
+
+
+async def test_a_reply_reads_in_its_order_when_something_in_it_is_mended(run):
+    close = DraftSentence(SentenceKind.COACHING, "Good night, then.", Move.CLOSE)
+    model = Model(ECHO, FIGURE, THOUGHT, FIGURE_TOO, close, repairs={0: MENDED, 1: None})
+    reply = await run(model)
+    assert model.asked == [[FIGURE, FIGURE_TOO]]
+    expected = [ECHO, MENDED, THOUGHT, close]
+    assert [s.text for s in reply.sentences] == [draft.text for draft in expected]
+
+
+async def test_a_draft_that_breaks_off_shows_what_had_waited(run):
+    reply = await run(Model(FIGURE, THOUGHT, QUESTION, fault="The line is dead."))
+    assert [s.text for s in reply.sentences] == [THOUGHT.text, QUESTION.text]
+
+
+async def test_the_source_speaks_for_itself_once_a_reply(run, searchable):
+    wrong = [
+        DraftSentence(
+            SentenceKind.SOURCE, f"{n} % agree.", Move.PASSAGE, cites=(Cite(searchable.id, words),)
+        )
+        for n, words in ((97, searchable.text.split(".")[0]), (98, searchable.text.split(".")[0]))
+    ]
+    reply = await run(Model(*wrong, QUESTION))
+    assert [s.kind for s in reply.sentences] == [SentenceKind.SOURCE, SentenceKind.QUESTION]
+    assert reply.sentences[0].citations[0].quote in searchable.text
+    dropped = await run(Model(*wrong, QUESTION, repairs={0: None, 1: None}))
+    assert [s.text for s in dropped.sentences] == [QUESTION.text]
+
+
+async def test_a_speech_is_cut_short_and_still_asks(run):
+    thoughts = [
+        DraftSentence(SentenceKind.COACHING, f"There is no hurry with {word}.", Move.BRIDGE)
+        for word in ("it", "this", "that", "them", "any", "all", "one", "both")
+    ]
+    endless = DraftSentence(SentenceKind.COACHING, "It may help " + "and " * 70 + ".", Move.BRIDGE)
+    model = Model(endless, *thoughts, QUESTION)
+    reply = await run(model)
+    assert len(reply.sentences) < len(thoughts)
+    assert reply.sentences[-1].text == QUESTION.text
+    assert endless.text not in reply.text
+    assert model.asked == []
 
 
 async def test_the_model_s_changes_and_place_stand(run):

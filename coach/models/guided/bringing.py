@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from coach.schemas import Passage
 
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|me|my|mine|we|our|us)\b")
-_HANGS_ON = re.compile(
-    r"^(?:this|it|that|these|those|such|another|both|they|he|she|also|but|and)\b", re.I
-)
 _WHO_IS = re.compile(
     r"\bwho(?:['’]?s| is| was)\s+(?:this |that )?(?P<name>[^\W\d_]{3,})",
     re.IGNORECASE,
@@ -88,7 +85,7 @@ class Shelf:
         by_them = [p for p in near if _named(name, p.author)]
         naming = [p for p in near if _named(name, p.text)]
         for passage in dict.fromkeys((*(p for p in naming if p in by_them), *naming)):
-            said = [s for s in statements(passage) if _named(name, s.text) and _sayable(s.text)]
+            said = [s for s in statements(passage) if _named(name, s.text) and _sayable(s)]
             if said:
                 cosines = (self._ear.encode([query]) @ self._ear.encode([s.text for s in said]).T)[
                     0
@@ -124,7 +121,7 @@ class Shelf:
         open_ = [
             s
             for s in statements(passage)
-            if _sayable(s.text) and (again or key("source:" + s.text) not in talk.book.used)
+            if _sayable(s) and (again or key("source:" + s.text) not in talk.book.used)
         ]
         if not open_:
             return None
@@ -153,9 +150,9 @@ class Shelf:
         return talk.say(SentenceKind.SOURCE, text, Move.PASSAGE, cites=[cite])
 
 
-def _sayable(text: str) -> bool:
+def _sayable(statement: Statement) -> bool:
     """Whether a sentence of a passage is short enough and stands by itself."""
-    return len(words(text)) <= MAX_WORDS and not _HANGS_ON.match(text)
+    return len(words(statement.text)) <= MAX_WORDS and statement.stands_alone
 
 
 def _named(name: str, text: str) -> bool:

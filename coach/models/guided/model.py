@@ -54,9 +54,11 @@ class GuidedModel:
             yield sentence
         yield talk.end()
 
-    async def repair(self, briefing: Briefing, refused: Sequence[Refused]) -> Repair:
+    async def repair(
+        self, briefing: Briefing, refused: Sequence[Refused], shown: Sequence[str]
+    ) -> Repair:
         """It has no other wording than the one it chose."""
-        return Repair((None,) * len(refused))
+        return Repair({})
 
     async def close(self) -> None:
         """It holds nothing open."""

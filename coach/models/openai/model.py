@@ -13,6 +13,7 @@ from coach.models.openai.pricing import Prices
 from coach.models.openai.prompt import PromptWriter
 from coach.models.openai.steering import changes_of, moved
 from coach.models.openai.wire import (
+    CLOSE,
     Reading,
     Runaway,
     WrongShape,
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
     from pathlib import Path
 
-    from coach.models.openai.prompt import Request
     from coach.prompts import Guide, Prompts
     from coach.protocol import Briefing, DraftSentence, Refused, Retriever
     from coach.schemas import Passage
@@ -60,7 +60,7 @@ class OpenAIModel:
         self._prompts = prompts
         self._writer = PromptWriter(prompts)
         self._prices = Prices(prices)
-        self._schema = answer_schema([*prompts.stages, *prompts.clinics, "close"])
+        self._schema = answer_schema([*prompts.stages, *prompts.clinics, CLOSE])
         self._leaned_on: dict[str, tuple[float, list[Passage]]] = {}
 
     @property
@@ -100,28 +100,30 @@ class OpenAIModel:
             usage=self._usage(tally),
         )
 
-    async def repair(self, briefing: Briefing, refused: Sequence[Refused]) -> Repair:
+    async def repair(
+        self, briefing: Briefing, refused: Sequence[Refused], shown: Sequence[str]
+    ) -> Repair:
         """Ask once for another wording of each; none where the endpoint does not give one."""
-        request = self._repair_request(briefing, refused)
+        draft = self._writer.draft(briefing, self._passages(briefing))
+        request = self._writer.repair(draft, refused, shown)
         tally, reading = Tally(), Reading(request.labels)
-        drafts: list[DraftSentence | None] = [None] * len(refused)
         try:
             async with aclosing(
                 self._endpoint.stream(request.messages, repair_schema(), tally)
             ) as pieces:
                 async for piece in pieces:
                     reading.keep(piece)
-            for index, draft in reading.repairs().items():
-                # What was withheld as one kind is not let through as another.
-                if 0 <= index < len(drafts) and draft and draft.kind is refused[index].draft.kind:
-                    drafts[index] = draft
+            found = reading.repairs()
         except (Fault, WrongShape, Runaway):
-            pass  # The source's own words stand in, or nothing.
-        return Repair(tuple(drafts), self._usage(tally))
-
-    def _repair_request(self, briefing: Briefing, refused: Sequence[Refused]) -> Request:
-        request = self._writer.draft(briefing, self._passages(briefing))
-        return self._writer.repair(request, [each.draft for each in refused], refused)
+            found = {}  # The source's own words stand in, or nothing.
+        # What was withheld as one kind is not let through as another.
+        kept = {
+            index: sentence
+            for index, sentence in found.items()
+            if 0 <= index < len(refused)
+            and (sentence is None or sentence.kind is refused[index].draft.kind)
+        }
+        return Repair(kept, self._usage(tally))
 
     def _passages(self, briefing: Briefing) -> list[Passage]:
         found = list(briefing.passages[:MOST_FOUND])

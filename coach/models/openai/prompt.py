@@ -15,17 +15,18 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from jinja2 import Environment, StrictUndefined
 
-from coach.models.openai.wire import as_wire
+from coach.models.openai.wire import CLOSE, as_wire
+from coach.protocol import NOT_TAKEN
 from coach.record import fields
 from coach.schemas import Safety
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from jinja2 import Template
 
     from coach.prompts import Prompts
-    from coach.protocol import Briefing, DraftSentence, Refused
+    from coach.protocol import Briefing, Refused
     from coach.record import CareerRecord
     from coach.schemas import Passage, Sentence
     from coach.transcript import Turn
@@ -70,13 +71,12 @@ class PromptWriter:
         thread[0]["content"] = earlier + thread[0]["content"]
         return Request([{"role": "system", "content": self._system}, *thread], labels)
 
-    def repair(
-        self, request: Request, drafted: Iterable[DraftSentence], refused: Sequence[Refused]
-    ) -> Request:
+    def repair(self, request: Request, refused: Sequence[Refused], shown: Sequence[str]) -> Request:
         """The call that mends what was refused in the answer to ``request``."""
         ids = {passage_id: label for label, passage_id in request.labels.items()}
-        answer = orjson.dumps({"sentences": [as_wire(d, ids) for d in drafted]}).decode()
-        asked = self._template("repair").render(refused=refused)
+        drafted = [as_wire(each.draft, ids) for each in refused]
+        answer = orjson.dumps({"sentences": drafted}).decode()
+        asked = self._template("repair").render(refused=refused, shown=shown)
         more = [{"role": "assistant", "content": answer}, {"role": "user", "content": asked}]
         return Request([*request.messages, *more], request.labels)
 
@@ -104,7 +104,9 @@ class PromptWriter:
             asked=position.asked,
             detour=clinics.get(position.stage),
             clinic=briefing.understanding.clinic,
-            turns=briefing.turns,
+            first=not briefing.turns,
+            closed=position.closed,
+            refused_changes=_refused_changes(briefing),
             distress=briefing.safety is Safety.DISTRESS,
             number=briefing.number,
             message=_inert(briefing.message),
@@ -152,12 +154,21 @@ def _told(turn: Turn, ids: Mapping[str, str]) -> tuple[Message, Message]:
     answer = {
         "sentences": [_as_written(sentence, ids) for sentence in turn.reply.sentences],
         "record": changes,
-        "next": {"stage": turn.position.stage, "asks": turn.position.asked},
+        "next": {
+            "stage": CLOSE if turn.position.closed else turn.position.stage,
+            "asks": turn.position.asked,
+        },
     }
     return (
         {"role": "user", "content": said},
         {"role": "assistant", "content": orjson.dumps(answer).decode()},
     )
+
+
+def _refused_changes(briefing: Briefing) -> list[str]:
+    """What of the last turn was not taken into the record, and why."""
+    notices = briefing.turns[-1].reply.notices if briefing.turns else ()
+    return [_inert(notice) for notice in notices if notice.startswith(NOT_TAKEN)]
 
 
 def _as_written(sentence: Sentence, ids: Mapping[str, str]) -> dict[str, Any]:

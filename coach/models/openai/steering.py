@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from coach.models.openai.wire import CLOSE
 from coach.protocol import Intent
 from coach.record import RecordChange
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from coach.transcript import Position
 
 _SCALES = ("refuel", "confidence_before", "confidence_after")
-_CLOSE = "close"
 
 
 def changes_of(record: Iterable[WireChange]) -> tuple[RecordChange, ...]:
@@ -55,7 +55,7 @@ def moved(briefing: Briefing, following: WireNext) -> Position:
     update: dict[str, Any] = {
         "asked": following.asks,
         "offer": "",
-        "closed": there == _CLOSE,
+        "closed": there == CLOSE,
         "spent": {**position.spent, here: position.spent.get(here, 0) + 1},
         "tries": _with_one_more(position.tries, following.asks),
     }
@@ -67,7 +67,7 @@ def moved(briefing: Briefing, following: WireNext) -> Position:
             update["thread_of"] = ""
             ended = "skipped" if briefing.understanding.intent is Intent.SKIP else "done"
             update[ended] = tuple(dict.fromkeys((*getattr(position, ended), here)))
-    if there == _CLOSE and here in prompts.stages:
+    if there == CLOSE and here in prompts.stages:
         update["done"] = tuple(dict.fromkeys((*position.done, here)))
     return position.model_copy(update=update)
 

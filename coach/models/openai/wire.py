@@ -7,6 +7,7 @@ limits, no unions but "or null".
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 # A reply has two to five sentences and some hundred words; whatever is far beyond runs wild.
 MOST_SENTENCES = 10
 MOST_CHARS = 16_000
+# The stage that is none: the conversation ends.
+CLOSE = "close"
 
 
 class WrongShape(ValueError):
@@ -112,14 +115,14 @@ class Reading:
     def rest(self) -> WireRest:
         """What follows the sentences, once the answer is whole. Raises WrongShape."""
         try:
-            return WireRest.model_validate(from_json(self._json()))
+            return WireRest.model_validate(self._whole())
         except ValueError as error:
             raise WrongShape from error
 
     def repairs(self) -> dict[int, DraftSentence | None]:
         """The repaired sentences by their figures. Raises WrongShape."""
         try:
-            found = WireRepairs.model_validate(from_json(self._json())).sentences
+            found = WireRepairs.model_validate(self._whole()).sentences
         except ValueError as error:
             raise WrongShape from error
         return {
@@ -131,8 +134,8 @@ class Reading:
         try:
             # Unfinished strings are left out, so a text that is there is whole.
             answer = from_json(self._json(), allow_partial=True)
-        except ValueError as error:
-            raise WrongShape from error
+        except ValueError:
+            answer = self._whole()  # Something may follow it.
         sentences = answer.get("sentences", []) if isinstance(answer, dict) else None
         if not isinstance(sentences, list):
             raise WrongShape
@@ -150,11 +153,15 @@ class Reading:
             self.told += 1
         return drafts
 
+    def _whole(self) -> Any:
+        """The answer, whatever some servers put before and behind it. Raises WrongShape."""
+        try:
+            return json.JSONDecoder().raw_decode(self._json().decode())[0]
+        except ValueError as error:
+            raise WrongShape from error
+
     def _json(self) -> bytes:
-        # Some servers wrap JSON in a fence; nothing else may stand before it.
-        start = self.text.find("{")
-        end = self.text.rfind("```") if self.text.lstrip().startswith("```") else len(self.text)
-        return self.text[max(start, 0) : end if end > start else len(self.text)].encode()
+        return self.text[max(self.text.find("{"), 0) :].encode()
 
 
 def draft_of(wire: WireSentence, labels: Mapping[str, str]) -> DraftSentence:

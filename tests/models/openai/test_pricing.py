@@ -47,5 +47,5 @@ def test_what_is_unknown_stays_unknown_in_a_sum():
 def test_a_table_that_cannot_be_read_says_how_one_looks(tmp_path, text):
     table = tmp_path / "prices.yaml"
     table.write_text(text)
-    with pytest.raises(BadSettings, match="prompt: 1.0"):
+    with pytest.raises(BadSettings, match=r"prompt: 1\.0"):
         Prices(table).cost("x", USAGE)

@@ -1,9 +1,8 @@
-"""What a model reads: a beginning that stays the same, the thread, then what is new; data marked."""
+"""What a model reads: a beginning that stays the same, the thread, then what is new."""
 
 from __future__ import annotations
 
 import json
-import os
 from datetime import UTC, date, datetime
 
 import pytest
@@ -15,7 +14,9 @@ from coach.record import CareerRecord, RecordChange, apply
 from coach.schemas import Citation, Passage, Safety, Sentence, SentenceKind
 from coach.transcript import Position, Reply, Turn
 
-PASSAGE = Passage(id="talk-0123456789", source="talk", title="A talk", author="A. Guest", text="It.")
+PASSAGE = Passage(
+    id="talk-0123456789", source="talk", title="A talk", author="A. Guest", text="It."
+)
 CITED = Citation(passage_id=PASSAGE.id, source="talk", text="It.", quote="It.", number=1)
 
 
@@ -50,7 +51,8 @@ def briefing(message: str = "Hello.", turns=(), **more) -> Briefing:
 
 def shared(one: list, other: list) -> int:
     first, second = (json.dumps(messages) for messages in (one, other))
-    return len(os.path.commonprefix([first, second]))
+    pairs = zip(first, second, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(first), len(second)))
 
 
 def test_the_beginning_stays_the_same_from_turn_to_turn(writer):
@@ -135,10 +137,12 @@ def test_what_only_this_turn_has_to_know(writer):
 def test_a_repair_shows_the_draft_and_the_reasons(writer):
     draft = DraftSentence(SentenceKind.COACHING, "83 % say “so”.", Move.BRIDGE)
     request = writer.draft(briefing(), [PASSAGE])
-    mending = writer.repair(request, [draft], [Refused(draft, ("The figure stands nowhere.",))])
+    refused = [Refused(draft, ("The figure stands nowhere.",))]
+    mending = writer.repair(request, refused, ["And then?"])
     assert mending.messages[: len(request.messages)] == request.messages
     assert draft.text in json.loads(mending.messages[-2]["content"])["sentences"][0]["text"]
-    assert "The figure stands nowhere." in mending.messages[-1]["content"]
+    for words in (draft.text, "The figure stands nowhere.", "And then?"):
+        assert words in mending.messages[-1]["content"]
 
 
 def test_every_field_of_the_guides_is_named_in_the_beginning(writer):

@@ -1,4 +1,4 @@
-"""A drafted sentence is shown if it holds; else it is mended once, or the source speaks, or none."""
+"""A drafted sentence is shown if it holds; else it is mended once, or the source speaks for it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from coach.events import SentenceShown, SentenceWithheld, TurnFinished
 from coach.schemas import SentenceKind
 from tests.endpoint.steps import answer
-from tests.models.openai.writer import PASSAGE, heard, is_repair, sentence
+from tests.models.openai.writer import PASSAGE, heard, is_repair, sentence, source
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 threads = (f"show-{n}" for n in itertools.count(1))
@@ -38,7 +38,7 @@ def coaching(text: str) -> dict:
 
 def first_passage(body: dict) -> tuple[str, str]:
     """The label of the first passage in the prompt, and its first words up to a full stop."""
-    label, _, text = PASSAGE.findall(body["messages"][-1]["content"])[0]
+    label, text = PASSAGE.findall(body["messages"][-1]["content"])[0]
     return label, text.split(".")[0]
 
 
@@ -83,14 +83,10 @@ async def test_what_fails_again_is_not_asked_for_a_third_time(coach, served):
 
 async def test_the_source_s_own_sentence_takes_the_place_of_a_wrong_one(coach, served):
     def draft(body):
-        label, words = first_passage(body)
-        cites = [{"passage": label, "quote": words}]
-        wrong = sentence("source", "passage", "The article says that 97 % agree.", cites=cites)
+        wrong = {**source(body), "text": "The article says that 97 % agree."}
         return reply(wrong, question())
 
-    found, texts = await turn(
-        coach, served, draft, {"sentences": [{"index": 0, "sentence": None}]}
-    )
+    found, texts = await turn(coach, served, draft, {"sentences": []})
     own = found.sentences[2]
     assert own.kind is SentenceKind.SOURCE
     assert own.citations[0].quote in own.citations[0].text
@@ -104,7 +100,7 @@ async def test_another_kind_is_no_way_around_the_check(coach, served):
         return reply(sentence("source", "passage", "97 % agree.", cites=[]), question())
 
     posing = {"index": 0, "sentence": coaching("Nearly everybody agrees with that.")}
-    found, texts = await turn(coach, served, draft, {"sentences": [posing]})
+    _, texts = await turn(coach, served, draft, {"sentences": [posing]})
     assert texts == [ASKS]
 
 
@@ -129,7 +125,7 @@ async def test_nothing_is_said_twice_word_for_word(coach, served):
 
 async def test_a_lost_question_is_asked_by_the_guided_coach(coach, served):
     lost = question("Since your 40 employees left, what would you like?")
-    found, texts = await turn(
+    found, _ = await turn(
         coach,
         served,
         reply(coaching("Let us stay with that."), lost),
@@ -159,7 +155,7 @@ async def test_words_that_are_not_theirs_are_not_put_in_their_mouth(coach, serve
     lie = sentence("reflection", "reflect", "“I hate my boss”, you write.", turns=[1])
     mended = sentence("reflection", "reflect", "“Nobody at work sees what I do.”", turns=[1])
     repair = {"sentences": [{"index": 0, "sentence": mended}]}
-    found, texts = await turn(coach, served, reply(lie, question()), repair)
+    _, texts = await turn(coach, served, reply(lie, question()), repair)
     assert texts == [mended["text"], ASKS]
 
 

@@ -26,7 +26,7 @@ SENTENCES = [
     {
         "kind": "source",
         "move": "passage",
-        "cites": [{"passage": "ab12cd", "quote": "a \"magic\" nobody sees"}],
+        "cites": [{"passage": "ab12cd", "quote": 'a "magic" nobody sees'}],
         "heard": [],
         "text": "Naïve — “quoted”, \\ and a brace } in it.",
     },
