@@ -196,7 +196,10 @@ class Coach:
 
     async def doctor(self) -> list[Finding]:
         """What is configured, and what is wrong with it."""
-        return await asyncio.to_thread(examine, self.settings, self._index, self._context.prompts)
+        usages = await self._stores.usages(self._whose(None))
+        return await asyncio.to_thread(
+            examine, self.settings, self._index, self._context.prompts, usages
+        )
 
     def stages(self) -> dict[str, Guide]:
         """The stages in their order."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import platform
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from coach.errors import CoachError
 from coach.schemas import Frozen
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from coach.prompts import Prompts
     from coach.retrieval import Index
+    from coach.schemas import Usage
     from coach.settings import Settings
 
 
@@ -22,24 +26,59 @@ class Finding(Frozen):
     text: str
 
 
-def examine(settings: Settings, index: Index, prompts: Prompts) -> list[Finding]:
-    """Look at everything a conversation needs; opens the index, changes nothing."""
+def examine(
+    settings: Settings, index: Index, prompts: Prompts, usages: Sequence[Usage] = ()
+) -> list[Finding]:
+    """Look at everything a conversation needs; opens the index, changes nothing.
+
+    ``usages`` are those of the turns there have been.
+    """
     return [
         Finding(name="python", ok=True, text=platform.python_version()),
-        Finding(name="model", ok=True, text=_model(settings)),
+        _model(settings),
         _corpus(settings),
         _index(settings, index),
         _prompts(prompts),
         Finding(
             name="conversations", ok=True, text=f"{settings.data_dir / 'conversations.sqlite'}"
         ),
+        Finding(name="usage", ok=True, text=_usage(usages)),
         _reach(settings),
     ]
 
 
-def _model(settings: Settings) -> str:
-    key = "a key is set and not used" if settings.api_key else "no key needed"
-    return f"{settings.model} ({key})"
+def _model(settings: Settings) -> Finding:
+    name, where = settings.model, f" at {settings.base_url}" if settings.base_url else ""
+    if name == "guided":
+        key = "a key is set and not used" if settings.api_key else "no key needed"
+        return Finding(name="model", ok=True, text=f"{name} ({key})")
+    if settings.api_key is None and settings.base_url is None:
+        text = f"{name} needs a key; set OPENAI_API_KEY, or the guided coach takes every turn."
+        return Finding(name="model", ok=False, text=text)
+    key = "with a key" if settings.api_key else "without a key"
+    return Finding(name="model", ok=True, text=f"{name}{where} ({key})")
+
+
+def _usage(usages: Sequence[Usage]) -> str:
+    """One part for each model that was called."""
+    by_model: dict[str, Usage] = {}
+    turns: Counter[str] = Counter()
+    for usage in usages:
+        if usage.calls:
+            turns[usage.model] += 1
+            known = by_model.get(usage.model)
+            by_model[usage.model] = known.plus(usage) if known else usage
+    parts = [f"{_told(usage)} in {turns[name]} turns" for name, usage in by_model.items()]
+    return "; ".join(parts) or "no call to a language model so far"
+
+
+def _told(usage: Usage) -> str:
+    price = "price unknown" if usage.cost is None else f"${usage.cost:.4f}"
+    return (
+        f"{usage.model}: {usage.calls} calls, {usage.prompt_tokens:,} tokens read "
+        f"({usage.cached_tokens:,} from the cache), {usage.completion_tokens:,} written, {price}, "
+        f"{usage.milliseconds / 1000:,.1f} s"
+    )
 
 
 def _corpus(settings: Settings) -> Finding:

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from coach.errors import BadInput, StoreDamaged
 from coach.record import CareerRecord
+from coach.schemas import Usage
 from coach.session.register import ThreadRow, unknown
 from coach.session.replay import stored, with_records
 from coach.transcript import Turn
@@ -121,6 +122,19 @@ class Stores:
         rows = [ThreadRow.model_validate_json(row) for (row,) in found]
         oldest = datetime.min.replace(tzinfo=UTC)
         return sorted(rows, key=lambda row: row.updated or oldest, reverse=True)
+
+    async def usages(self, owner: str) -> list[Usage]:
+        """What each turn of ``owner`` cost; those that a branch was given are not counted again."""
+        found = await self._fetch(
+            "SELECT json_extract(row, '$.forked_from'), number, json_extract(turn, '$.reply.usage')"
+            " FROM turns JOIN threads USING (key) WHERE owner = ?",
+            (owner,),
+        )
+        return [
+            Usage.model_validate_json(usage)
+            for forked_from, number, usage in found
+            if not forked_from or number > int(forked_from.rsplit("@", 1)[1])
+        ]
 
     async def save(self, owner: str, row: ThreadRow) -> bool:
         """Write a line, inside ``turn``; False where the conversation has been forgotten."""

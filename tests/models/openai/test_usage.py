@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from coach import open_coach
@@ -138,3 +140,23 @@ async def test_a_table_that_cannot_be_read_is_named(opened, tmp_path, table):
         async with opened(prices=table) as coach:
             await coach.ask("prices", FIRST)
     assert str(tmp_path / "prices.yaml") in str(refused.value)
+
+
+async def test_the_doctor_sums_up_what_all_turns_cost(script, opened, request):
+    script.always(answer(good("arrival"), usage=COUNTS))
+    priced = PRICES.replace("scripted", "counted")
+    async with opened(prices=priced, model="openai:counted") as coach:
+        for message in (FIRST, "It was the third time."):
+            await coach.ask(request.node.name, message)
+        await coach.fork(request.node.name, 2, f"{request.node.name} @ branch")
+        text = {f.name: f.text for f in await coach.doctor()}["usage"]
+    told = re.search(r"openai:counted: (\d+) calls, ([\d,]+) tokens read.*?\$([\d.]+)", text)
+    assert told.group(1, 2) == ("2", "14,000")
+    assert float(told.group(3)) == pytest.approx(2 * COST, abs=0.0001)
+
+
+async def test_the_doctor_says_that_a_key_is_missing(opened):
+    async with opened(api_key=None, base_url=None) as coach:
+        found = {f.name: f for f in await coach.doctor()}["model"]
+    assert not found.ok
+    assert "OPENAI_API_KEY" in found.text
