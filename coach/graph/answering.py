@@ -140,7 +140,7 @@ class Answer:
             own = _statement_with(citation.quote, passage)
             draft = DraftSentence(
                 SentenceKind.SOURCE,
-                f"From “{passage.title}”: {own}",
+                own,
                 Move.PASSAGE,
                 cites=(Cite(passage.id, own),),
             )

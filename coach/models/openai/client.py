@@ -92,7 +92,8 @@ class Endpoint:
         ending = _Ending()
         try:
             async with AsyncExitStack() as stack:
-                response = await self._opened(stack, messages, schema)
+                async with asyncio.timeout(PATIENCES * self._patience):
+                    response = await self._opened(stack, messages, schema)
                 tally.calls += 1
                 deadline = time.monotonic() + PATIENCES * self._patience
                 async for data in _events(response.iter_bytes()):
@@ -102,12 +103,14 @@ class Endpoint:
                     # Signs of life alone are no answer.
                     if time.monotonic() > deadline:
                         raise Fault(faults.STALLED)
-        except (openai.APITimeoutError, httpx2.TimeoutException) as error:
+        except (TimeoutError, openai.APITimeoutError, httpx2.TimeoutException) as error:
             raise Fault(faults.STALLED if ending.said else faults.TIMED_OUT) from error
         except openai.APIStatusError as error:
             raise Fault(faults.of_status(error, self.model)) from error
         except (openai.APIConnectionError, httpx2.HTTPError) as error:
-            raise Fault(faults.CUT if tally.calls else faults.UNREACHABLE) from error
+            reached = not isinstance(error.__cause__, httpx2.ConnectError)
+            early = faults.HUNG_UP if reached else faults.UNREACHABLE
+            raise Fault(faults.CUT if tally.calls else early) from error
         _check(ending)
 
     def warm(self) -> None:
@@ -177,12 +180,12 @@ class Endpoint:
 async def _events(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
     """The data of each server-sent event, whatever way the bytes were cut and the lines end.
 
-    Other lines are told as b"": a comment says no more than that the endpoint is alive.
+    Other lines, and bytes that end none, are told as b"": they say that the endpoint is alive.
     """
     held = b""
     async for chunk in chunks:
         *lines, held = (held + chunk).split(b"\n")
-        for line in lines:
+        for line in lines or [b""]:
             yield line[5:].strip() if line.startswith(b"data:") else b""
     if held.startswith(b"data:"):
         yield held[5:].strip()

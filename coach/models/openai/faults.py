@@ -14,6 +14,7 @@ NO_KEY = "The model needs a key: set OPENAI_API_KEY, or COACH_BASE_URL for a ser
 TIMED_OUT = "The model did not answer in time."
 STALLED = "The model fell silent in the middle of its answer."
 CUT = "The connection to the model broke off in the middle of its answer."
+HUNG_UP = "The model's endpoint broke the connection before it answered."
 UNREACHABLE = "The model cannot be reached: check the network and COACH_BASE_URL."
 GARBLED = "The model's answer was not in the form it was asked for."
 DECLINED = "The model declined to answer this message."

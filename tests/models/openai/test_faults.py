@@ -31,8 +31,6 @@ PASSING = {
     *("rate_limited", "rate_limited_until", "rate_limited_bare"),
     *("server_error", "bad_gateway", "unavailable"),
 }
-# A line that comes byte by byte and never ends is waited for without a limit, so far.
-MET = [name for name in FAULTS if name != "dripping"]
 # What the model wrote is a draft like any other; the verifier sorts it out.
 SORTED_OUT = {"unknown_citation"}
 SOONER = 25  # seconds; only a turn that hangs takes so long
@@ -159,7 +157,7 @@ async def assert_goes_on(coach, served, found) -> None:
         assert place.message in request.prompt()
 
 
-@pytest.mark.parametrize("name", MET)
+@pytest.mark.parametrize("name", list(FAULTS))
 async def test_a_fault_ends_in_a_usable_turn_in_every_stage(coach, served, begun, name, caplog):
     caplog.set_level(logging.DEBUG)
     spoilt = fault(name, writing, **QUICKER.get(name, {}))
@@ -241,7 +239,7 @@ async def first_turns(coach, served, spoilt) -> dict[str, list]:
 
 
 async def test_a_fault_in_the_very_first_turn_is_no_worse(coach, served):
-    made = {name: fault(name, good("arrival"), **QUICKER.get(name, {})) for name in MET}
+    made = {name: fault(name, good("arrival"), **QUICKER.get(name, {})) for name in FAULTS}
     mended = answer(good("arrival"))
     spoilt = {name: only_drafts(step, mended) for name, step in made.items()}
     for name, events in (await first_turns(coach, served, spoilt)).items():
@@ -252,7 +250,7 @@ async def test_a_fault_in_the_very_first_turn_is_no_worse(coach, served):
 
 async def test_a_fault_in_the_repair_costs_the_sentence_and_not_the_turn(coach, served):
     wrong = fault("unknown_citation", good("arrival"))
-    names = set(MET) - SORTED_OUT
+    names = set(FAULTS) - SORTED_OUT
     made = {name: fault(name, good("arrival"), **QUICKER.get(name, {})) for name in names}
     spoilt = {f"repair {name}": only_drafts(wrong, step) for name, step in made.items()}
     for name, events in (await first_turns(coach, served, spoilt)).items():
