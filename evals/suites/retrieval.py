@@ -25,27 +25,32 @@ if TYPE_CHECKING:
     from coach.schemas import Passage
     from evals.bench import Bench
 
-QUESTIONS = "retrieval_questions.jsonl"
-OFF_CORPUS = "offcorpus_questions.jsonl"
+# By the name of the result: what is asked, and what the sources do not answer.
+NOTES = ("retrieval_questions.jsonl", "offcorpus_questions.jsonl")
+SETS = {
+    "retrieval.notes": NOTES,
+    # Nothing was chosen or fitted on these.
+    "retrieval.fresh": ("retrieval_fresh.jsonl", "offcorpus_fresh.jsonl"),
+}
 _STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 
 
 async def run(bench: Bench) -> list[SuiteResult]:
-    """One result, ``retrieval.notes``: what is asked of the notes that ship with the coach."""
-    start = time.perf_counter()
-    notes = corpus_dir()
-    figures, findings = asked(notes, notes, "note_anchors")
-    return [
-        SuiteResult(
-            suite="retrieval.notes",
-            figures=figures,
-            findings=tuple(findings),
-            seconds=time.perf_counter() - start,
+    """What is asked of the notes that ship with the coach: one result for each set."""
+    results = []
+    for suite, files in SETS.items():
+        start, notes = time.perf_counter(), corpus_dir()
+        figures, findings = asked(notes, notes, "note_anchors", files)
+        seconds = time.perf_counter() - start
+        results.append(
+            SuiteResult(suite=suite, figures=figures, findings=tuple(findings), seconds=seconds)
         )
-    ]
+    return results
 
 
-def asked(folder: Path, guides: Path, anchors: str) -> tuple[dict[str, Figure], list[Finding]]:
+def asked(
+    folder: Path, guides: Path, anchors: str, files: tuple[str, str] = NOTES
+) -> tuple[dict[str, Figure], list[Finding]]:
     """Index ``folder`` and ask it every question it can be judged on.
 
     ``recall_at_5`` is the share of questions with a relevant passage among the first five,
@@ -56,8 +61,8 @@ def asked(folder: Path, guides: Path, anchors: str) -> tuple[dict[str, Figure], 
     ``refused_on_corpus`` the share of the others that get none. Both are given for all questions
     and for the half with odd ids (``…_held_out``), on which nothing was fitted.
     """
-    questions = [q for q in lines(QUESTIONS) if q["times"] or q.get(anchors)]
-    off_corpus = lines(OFF_CORPUS)
+    questions = [q for q in lines(files[0]) if q["times"] or q.get(anchors)]
+    off_corpus = lines(files[1])
     with tempfile.TemporaryDirectory() as place:
         index = Index(Path(place), OnnxEmbedder(weights=TUNED), guides=[guides])
         index.sync([folder])
