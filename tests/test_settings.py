@@ -9,7 +9,7 @@ import pytest
 
 from coach.errors import BadSettings
 from coach.resources import corpus_dir
-from coach.settings import Settings
+from coach.settings import DEFAULT_MODEL, Settings
 
 
 def test_defaults_need_nothing():
@@ -57,6 +57,23 @@ def test_the_key_is_read_and_never_shown(monkeypatch, name):
     assert settings.api_key.get_secret_value() == "sk-very-secret"
     shown = f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
     assert "very-secret" not in shown
+
+
+@pytest.mark.parametrize(
+    ("given", "model"),
+    [
+        ({"OPENAI_API_KEY": "k"}, DEFAULT_MODEL),
+        ({"COACH_API_KEY": "k"}, DEFAULT_MODEL),
+        ({"OPENAI_API_KEY": "k", "COACH_MODEL": "guided"}, "guided"),
+        ({"OPENAI_API_KEY": "k", "COACH_MODEL": "openai:llama3.1"}, "openai:llama3.1"),
+        ({"OPENAI_BASE_URL": "http://127.0.0.1:2/v1"}, "guided"),
+        ({"OPENAI_API_KEY": ""}, "guided"),
+    ],
+)
+def test_a_key_without_a_model_means_openai(monkeypatch, given, model):
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert Settings().model == model
 
 
 def test_a_refused_setting_does_not_show_the_key():
