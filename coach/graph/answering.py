@@ -72,8 +72,7 @@ class Answer:
     def introduce(self) -> None:
         """Say what everybody is told before the first reply, whatever the model."""
         for line in self._introduction:
-            draft = DraftSentence(SentenceKind.COACHING, line, Move.BRIDGE)
-            self.take(draft)
+            self._show(Sentence(kind=SentenceKind.COACHING, text=line, move=Move.BRIDGE.value))
 
     @property
     def _introduction(self) -> list[str]:
@@ -170,8 +169,9 @@ class Answer:
             return Verdict(supported=False, score=0.0, reasons=(spare,))
         try:
             return self.context.verifier.check(draft, passages, self.briefing.messages())
-        except Exception:
-            log.exception("The verifier failed on a sentence of kind %s", draft.kind)
+        except Exception as error:  # noqa: BLE001 - no fault of the check may end a turn
+            # Without the error's own words, which may be the person's.
+            log.error("The verifier failed on a %s: %s", draft.kind.value, type(error).__name__)
             return self._without_check(draft)
 
     def _without_check(self, draft: DraftSentence) -> Verdict:
@@ -211,4 +211,4 @@ def _statement_with(quote: str, passage: Passage) -> str:
 
 
 def _is_spare(verdict: Verdict) -> bool:
-    return verdict.reasons[0] in {_ASKED_ALREADY, _SAID_BEFORE, _TOO_MUCH, _TOO_LONG}
+    return bool({_ASKED_ALREADY, _SAID_BEFORE, _TOO_MUCH, _TOO_LONG} & {*verdict.reasons})
