@@ -9,6 +9,7 @@ from coach.verification.own import check_own_thought
 from coach.verification.person import check_reflection
 from coach.verification.score import Policy
 from coach.verification.source import check_source
+from coach.verification.strict import check_strictly
 from coach.verification.wording import STOP, stem, vocabulary, words
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class FidelityVerifier:
         ``wording`` put together from the person's words, if they are really all theirs.
         """
         known = (*known, *_their_own(sentence.wording, messages))
+        if self._policy is Policy.STRICT:
+            return check_strictly(sentence, passages, messages, known)
         if sentence.kind is SentenceKind.SOURCE:
             return check_source(sentence, passages, self._policy)
         if sentence.kind is SentenceKind.REFLECTION:

@@ -47,7 +47,7 @@ _COVERED_LITTLE = 0.6
 def check_source(sentence: DraftSentence, passages: Sequence[Passage], policy: Policy) -> Verdict:
     """The verdict on a sentence of the kind ``source``."""
     by_id = {passage.id: passage for passage in passages}
-    reasons = _cite_reasons(sentence, by_id)
+    reasons = cite_reasons(sentence, by_id)
     if reasons:
         return verdict(reasons, 0.0)
     cited = [by_id[cite.passage_id] for cite in sentence.cites]
@@ -104,7 +104,8 @@ def window(quote: str, passage: Passage) -> list[str]:
     return [without_times(passage.text[start:end]).strip() for start, end in near]
 
 
-def _cite_reasons(sentence: DraftSentence, by_id: dict[str, Passage]) -> list[str]:
+def cite_reasons(sentence: DraftSentence, by_id: dict[str, Passage]) -> list[str]:
+    """What is wrong with the cites of a sentence about a source; ``by_id`` are those at hand."""
     if not sentence.cites:
         return ["It says what a source says and cites no passage."]
     return [reason for cite in sentence.cites for reason in _cite_reason(cite, by_id)]

@@ -1,0 +1,100 @@
+"""Knows the coach's own lines in ``prompts/``: what frames them was written with care, by hand."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from coach.passages import sentence_spans
+from coach.prompts import Prompts
+from coach.verification.wording import STOP, stem, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_QUOTED = re.compile(r"“[^“”]*”|\"[^\"“”]*\"")
+_SEVERAL = re.compile(r"“”(?:(?:[;,]| and)+ “”)+")
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+# The parts of a guide that are said; the others are examples of what a person may say.
+_SAID = ("ask", "smaller", "deeper", "reflect")
+
+
+def is_own_line(text: str, said: Iterable[str]) -> bool:
+    """Whether ``text`` is one sentence of a line in ``prompts/``, whatever it quotes.
+
+    What stands outside quotation marks in the place of a placeholder has to be words of ``said``.
+    """
+    bones = _bones(text)
+    plain, open_ = _lines()
+    if bones in plain or _without_filling(bones) in plain:
+        return True
+    held = {stem(word) for source in said for word in words(source)}
+    found = (match for line in open_ if (match := line.fullmatch(bones)))
+    return any(all(_may_fill(filled, held) for filled in match.groups()) for match in found)
+
+
+def _without_filling(bones: str) -> str:
+    """What leads up to a colon, where what follows it is one of the coach's own fillings."""
+    lead, _, rest = bones.partition(": ")
+    return f"{lead}:" if rest.rstrip(".").lower() in _fillings() else bones
+
+
+def _may_fill(filled: str, held: set[str]) -> bool:
+    if filled.lower() in _fillings():
+        return True
+    return all(stem(word) in held or word in STOP for word in words(filled))
+
+
+def _bones(text: str) -> str:
+    """``text`` with its quotations emptied, a row of them as one."""
+    folded = _QUOTED.sub("“”", text.replace("’", "'"))
+    return " ".join(_SEVERAL.sub("“”", folded).split())
+
+
+@lru_cache(maxsize=1)
+def _lines() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+    """Every sentence of the lines: those that are complete, and patterns of those that are not."""
+    plain: set[str] = set()
+    open_: set[re.Pattern[str]] = set()
+    for line in set(_written(Prompts())):
+        whole = _bones(line)
+        for piece in {whole, *(whole[start:end].strip() for start, end in sentence_spans(whole))}:
+            if _PLACEHOLDER.search(piece):
+                fixed = map(re.escape, _PLACEHOLDER.split(piece))
+                open_.add(re.compile("([^“”]{1,80}?|“”)".join(fixed)))
+            else:
+                plain.add(piece)
+    return frozenset(plain), tuple(open_)
+
+
+@lru_cache(maxsize=1)
+def _fillings() -> frozenset[str]:
+    """What the coach itself puts into its lines: titles of stages, shadows to think about."""
+    prompts = Prompts()
+    titles = [guide.title for guide in (*prompts.stages.values(), *prompts.clinics.values())]
+    shadows = [entry["shadow"] for entry in prompts.data("shadows")]
+    said = [re.sub(r"^(?:A|The) ", "", title) for title in titles]
+    return frozenset(text.lower() for text in (*titles, *said, *shadows))
+
+
+def _written(prompts: Prompts) -> Iterator[str]:
+    yield from _strings(prompts.data("moves"))
+    for entry in prompts.data("shadows"):
+        yield from entry.get("asks", ())
+    for guide in (*prompts.stages.values(), *prompts.clinics.values()):
+        yield from (*guide.enter, *guide.leave, *guide.offer)
+        for slot in guide.slots:
+            for part in _SAID:
+                yield from getattr(slot, part)
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _strings(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _strings(part)

@@ -1,0 +1,213 @@
+"""Decides whether a sentence about a person only says again what that person said."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from coach.verification.lexicon import same_family
+from coach.verification.plain_tokens import plain
+from coach.verification.quotations import outside, quotations
+from coach.verification.retelling_words import (
+    BINDS,
+    EMPTY,
+    HEDGES,
+    LIGHT,
+    OWN_WORDS,
+    SAME_FOR_ALL,
+    SINCE,
+    THEY,
+    TIES,
+    YOU,
+)
+from coach.verification.tellings import claim_words, message_sentences, quoted_roots, unquoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from coach.verification.tellings import Root
+
+
+def retold(text: str, heard: Iterable[str]) -> str:
+    """Why ``text`` is not carried by the messages ``heard``, "" where all of it is theirs.
+
+    One of "words", "order", "person", "hedge" (or a denial), "report" (somebody else's words).
+    """
+    said = [sentence for message in heard for sentence in message_sentences(message)]
+    text = SINCE.sub("from ", text)
+    whole = {word.root for word in claim_words(unquoted(text))} | quoted_roots(text)
+    before: set[int] | None = None
+    untied = False
+    for clause in _clauses(text):
+        wanted = [word for word in clause if word.root not in EMPTY]
+        if not wanted or {word.root for word in wanted} <= HEDGES | {YOU, THEY}:
+            continue
+        lacking = [_fault(wanted, sentence, whole) for sentence in said]
+        carrying = {i for i, fault in enumerate(lacking) if not fault}
+        if not carrying:
+            return max(lacking, key=lambda fault: _CLOSE[fault], default="words")
+        tied = bool({word.root for word in clause[:2]} & TIES)
+        if before is not None and (tied or untied) and not _linked(before, carrying, said):
+            return "order"
+        untied = tied and before is None
+        before = carrying
+    return ""
+
+
+def _linked(before: set[int], carrying: set[int], said: Sequence[Sequence[Root]]) -> bool:
+    """Whether one sentence says both, or the second opens with "and because"."""
+    if before & carrying:
+        return True
+    return any(i - 1 in before and {w.root for w in said[i][:2]} & TIES for i in carrying)
+
+
+def put_in_mouth(text: str, heard: Sequence[str]) -> str:
+    """A quotation given as the person's own that is somebody's whom they report, or ""."""
+    for quotation in quotations(text):
+        sought = " ".join(word.key for word in plain(quotation))
+        reported = theirs = False
+        reporters: set[str] = set()
+        for message in heard:
+            for sentence in message_sentences(message):
+                keys = [word.text for word in sentence]
+                at = f" {' '.join(keys)} ".find(f" {sought} ")
+                if at < 0:
+                    continue
+                first = sentence[f" {' '.join(keys)} "[:at].count(" ")]
+                reported |= bool(first.reported)
+                theirs |= not first.reported
+                reporters |= first.reported
+        if reported and not theirs:
+            roots = {word.root for word in claim_words(unquoted(text))}
+            if OWN_WORDS.search(outside(text)) or not reporters & roots:
+                return quotation
+    return ""
+
+
+_FIRM = BINDS | HEDGES
+_CLOSE = {"words": 1, "order": 2, "person": 3, "hedge": 4, "report": 5}
+
+
+def _fault(wanted: Sequence[Root], sentence: Sequence[Root], whole: set[str]) -> str:
+    """Why ``sentence`` does not carry the clause ``wanted``: "" where it does."""
+    held = {word.root for word in sentence}
+    needed = [word for word in wanted if word.root not in {YOU, THEY}]
+    needed = [w for w in needed if w.root in held or w.root not in LIGHT or w.root in _FIRM]
+    if any(word.root not in held and not _alike(word.root, held) for word in needed):
+        return "words"
+    wanted = needed = [word._replace(root=_alike(word.root, held)) for word in needed]
+    if not needed:
+        return ""
+    best = "order"
+    for order in _orders(needed):
+        for places in _places([word.root for word in order], [word.root for word in sentence]):
+            fault = _binding(order, wanted, sentence, places, whole)
+            if not fault:
+                return ""
+            best = max(best, fault, key=lambda found: _CLOSE[found])
+    return best
+
+
+@lru_cache(maxsize=4096)
+def _family(one: str, other: str) -> bool:
+    return same_family(one, other)
+
+
+def _alike(root: str, held: set[str]) -> str:
+    """The word among ``held`` that may stand for ``root``, or "": never for a number or a "not"."""
+    if root in held or root.startswith("#") or root in _FIRM:
+        return root if root in held else ""
+    return next((other for other in held if _family(root, other)), "")
+
+
+def _orders(words: Sequence[Root]) -> Iterator[Sequence[Root]]:
+    """As they stand, then with what stands first, one word to three, put last, and the reverse."""
+    yield words
+    for k in range(1, min(4, len(words))):
+        yield [*words[k:], *words[:k]]
+        yield [*words[-k:], *words[:-k]]
+
+
+def _places(wanted: Sequence[str], held: Sequence[str]) -> Iterator[list[int]]:
+    """Where ``wanted`` stand in order in ``held``, for every place the first of them stands."""
+    for start, root in enumerate(held):
+        if root != wanted[0]:
+            continue
+        places = [start]
+        for want in wanted[1:]:
+            after = next((k for k in range(places[-1] + 1, len(held)) if held[k] == want), -1)
+            if after < 0:
+                break
+            places.append(after)
+        if len(places) == len(wanted):
+            yield places
+
+
+def _binding(
+    order: Sequence[Root],
+    wanted: Sequence[Root],
+    sentence: Sequence[Root],
+    places: Sequence[int],
+    whole: set[str],
+) -> str:
+    """What the matched words leave behind that binds them: a hedge, a "not", another person."""
+    clauses = {sentence[k].clause for k in places}
+    around = [k for k, word in enumerate(sentence) if min(clauses) <= word.clause <= max(clauses)]
+    if any(sentence[k].root in _FIRM and sentence[k].root not in whole for k in around):
+        return "hedge"
+    at = {id(word): k for word, k in zip(order, places, strict=True)}
+    if _loosened(wanted, sentence, at) or _counts_another(wanted, sentence, places):
+        return "order"
+    told = [sentence[k].reported for k in places if sentence[k].reported]
+    if told and not any(names & whole for names in told):
+        return "report"
+    for word, k in zip(order, places, strict=True):
+        if word.root.startswith("#") or word.root in SAME_FOR_ALL:
+            continue
+        if word.person and sentence[k].person and not _same_person(word.person, sentence[k].person):
+            return "person"
+    return ""
+
+
+def _loosened(wanted: Sequence[Root], sentence: Sequence[Root], at: dict[int, int]) -> bool:
+    """Whether a "not" or a "want" goes with another word than there."""
+    matched = [word for word in wanted if id(word) in at]
+    for i, word in enumerate(matched):
+        if word.root not in BINDS:
+            continue
+        k = at[id(word)]
+        near = [at[id(other)] for other in matched[i + 1 : i + 2]] or [at[id(matched[i - 1])]]
+        if sentence[near[0]].clause != sentence[k].clause:
+            return True
+        if i + 1 < len(matched) and near[0] < k:
+            return True
+    return False
+
+
+def _counts_another(
+    wanted: Sequence[Root], sentence: Sequence[Root], places: Sequence[int]
+) -> bool:
+    """Whether a number of the claim stands by other words than there: "hired six" of "four"."""
+    said = {word.root for word in wanted if word.root.startswith("#")}
+    if not said:
+        return False
+    for clause in {sentence[k].clause for k in places}:
+        words = [k for k in places if sentence[k].clause == clause]
+        counted = {w.root for w in sentence if w.clause == clause and w.root.startswith("#")}
+        told = any(not sentence[k].root.startswith("#") for k in words)
+        if told and counted and not counted & said:
+            return True
+    return False
+
+
+def _same_person(said: str, held: str) -> bool:
+    if said == held:
+        return True
+    return YOU not in {said, held} and THEY in {said, held}
+
+
+def _clauses(text: str) -> Iterator[list[Root]]:
+    """The clauses of a reflection, frames and quotations left out."""
+    words = claim_words(unquoted(text))
+    for number in sorted({word.clause for word in words}):
+        yield [word for word in words if word.clause == number]

@@ -1,0 +1,157 @@
+"""Finds what a later message replaced, also where nobody says in full "not X but Y"."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from coach.verification.figures import figures
+from coach.verification.wording import STOP, stem, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from coach.verification.figures import Figure
+
+_CUE = re.compile(
+    r"\b(?:sorry|actually|wait|wrong|not|no|mixed|mistake|correction|correct|rather|meant|mean|looked|"
+    r"checked|now|it was|it is|it['’]s|make that|oops|misremembered|moved|changed|instead|by now"
+    r"|i said)\b",
+    re.IGNORECASE,
+)
+# Another count of the same thing is a correction only where the message sounds like one.
+_RECOUNTS = re.compile(
+    r"\b(?:sorry|actually|wait|wrong|mixed|mistake|correction|correct|meant|looked it up|checked"
+    r"|oops|make that|by now|i said|rather"
+    r"|not (?:\d|a|one|two|three|four|five|six|seven|eight|nine|ten))\b"
+    r"|\d[\d.,]* [a-z]+ now\b",
+    re.IGNORECASE,
+)
+_NOT = re.compile(
+    r"(?:^|[.!?,;:—–]\s*)(?:(?:sorry|wait|no|oh|well|hm+|actually|and|but|ah),?\s+)*"
+    r"(?:it (?:was|is)|it['’]s|that was|that['’]s)?\s*not (?:on |in |at |the |by |a |for )*"
+    r"(?P<old>[\w'’-]+(?: [\w'’-]+)?)(?=\s*(?:[,.;:!?—–]|but\b|$))",
+    re.IGNORECASE,
+)
+_MONTH = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    r"|\b(?:january|february|april|june|july|august|september|october|november|december)\b"
+)
+_DAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b", re.IGNORECASE)
+
+
+class Superseded(NamedTuple):
+    """``old`` counts no more; ``noun`` is the stem of what it counted, "" where it counts nothing.
+
+    ``by`` is the message that replaced it.
+    """
+
+    old: str
+    noun: str
+    by: str
+    new: str = ""
+    value: tuple[str, str] = ("", "")
+
+
+def stale(text: str, messages: Mapping[int, str]) -> str:
+    """The value in ``text`` that a later message of the person replaced, or ""."""
+    for found in _superseded(tuple(sorted(messages.items()))):
+        if found.noun:
+            if any(f.key == found.value and f.noun == found.noun for f in figures(text)):
+                return found.old
+        elif _says(text, found.old) and not _speaks_of_new(text, found):
+            return found.old
+    return ""
+
+
+def mended(messages: Mapping[int, str]) -> dict[int, str]:
+    """The messages, each value that was counted or dated anew in the place of the old one."""
+    after = dict(messages)
+    for found in _superseded(tuple(sorted(messages.items()))):
+        unit = rf"(?=\s+(?:\w+\s+)?{re.escape(found.noun)})" if found.noun else ""
+        old = re.compile(rf"(?<!\w){re.escape(found.old)}(?!\w){unit}", re.IGNORECASE)
+        for turn, message in messages.items():
+            if message == found.by:
+                break
+            if found.new:
+                after[turn] = old.sub(lambda _, new=found.new: new, after[turn])  # type: ignore[misc]
+    return after
+
+
+@lru_cache(maxsize=32)
+def _superseded(messages: tuple[tuple[int, str], ...]) -> tuple[Superseded, ...]:
+    found: list[Superseded] = []
+    for i, (_, message) in enumerate(messages):
+        earlier = [text for _, text in messages[:i]]
+        if earlier and _CUE.search(message):
+            found += _denied(message, earlier)
+            found += _counted_anew(message, earlier) if _RECOUNTS.search(message) else ()
+            found += _dated_anew(message, earlier)
+    return tuple(found)
+
+
+def _denied(message: str, earlier: Sequence[str]) -> Iterator[Superseded]:
+    """What is denied, if it was spoken of before: Friday in "Not Friday, Rick moved it"."""
+    for match in _NOT.finditer(message):
+        old = match["old"].strip()
+        for value in dict.fromkeys((old, old.split()[0])):
+            named = value[0].isupper() or value[0].isdigit() or _DAY.fullmatch(value)
+            if named and any(_says(text, value) for text in earlier):
+                yield Superseded(value, "", message, _replacement(message, match.end()))
+
+
+def _replacement(message: str, end: int) -> str:
+    """What comes after "not Friday, Rick moved it to" or "not VP, it's"."""
+    found = re.match(
+        r"\W*(?:but |it['’]s |it is |it was |make it |\w+ moved (?:it|that) to"
+        r" |rather )(?P<new>[^.,;!?]+)",
+        message[end:],
+        re.IGNORECASE,
+    )
+    return found["new"].strip() if found else ""
+
+
+def _counted_anew(message: str, earlier: Sequence[str]) -> Iterator[Superseded]:
+    """Every other count of the same: 63 applications before "67 applications now"."""
+    new = {f.noun: f for f in figures(message) if f.noun and f.key[0] == "number"}
+    for text in earlier:
+        for figure in figures(text):
+            if figure.noun in new and figure.key != new[figure.noun].key and _counts(figure):
+                shown = new[figure.noun].shown
+                yield Superseded(figure.shown, figure.noun, message, shown, figure.key)
+
+
+def _counts(figure: Figure) -> bool:
+    return figure.key[0] == "number" and not figure.soft
+
+
+def _dated_anew(message: str, earlier: Sequence[str]) -> Iterator[Superseded]:
+    """The month that stood beside "talk" before "it was September, the talk"."""
+    for kind in (_MONTH, _DAY):
+        new = {match.group().lower() for match in kind.finditer(message)}
+        if len(new) != 1:
+            continue
+        topic = {stem(word) for word in words(message) if word not in STOP and word not in new}
+        for text in earlier:
+            for sentence in re.split(r"[.!?]", text):
+                old = {match.group() for match in kind.finditer(sentence)}
+                shared = topic & {stem(word) for word in words(sentence) if word not in STOP}
+                if shared and len(old) == 1 and not {o.lower() for o in old} & new:
+                    yield Superseded(old.pop(), "", message, next(iter(new)).capitalize())
+
+
+def _speaks_of_new(text: str, found: Superseded) -> bool:
+    """Whether ``text`` gives what replaced the old value beside it, or uses the word as it does."""
+    said = {stem(word) for word in words(text) if word not in STOP}
+    old = {stem(word) for word in words(found.old)}
+    new = {stem(word) for word in words(found.by) if word not in STOP} - old
+    denies = re.search(r"\b(?:not|no longer|first|instead|moved|corrected|rather)\b", text, re.I)
+    if denies and said & new:
+        return True
+    after = found.by[found.by.lower().find(found.old.lower()) + len(found.old) :]
+    return _says(after, found.old) and len(said - new - old) == 0
+
+
+def _says(text: str, value: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text, re.IGNORECASE) is not None
