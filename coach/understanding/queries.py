@@ -33,7 +33,9 @@ class LeadIns:
         while rest != before:
             before = rest
             rest = self._pattern.sub("", rest, count=1)
-        return rest.strip() if word_count(rest.strip(" ?!.")) >= 1 else question.strip()
+        # Without its lead-in it asks nothing any more: "being passed over", and not "…?".
+        topic = rest.strip(" ?!.") if rest != question else rest.strip()
+        return topic if word_count(topic) >= 1 else question.strip()
 
 
 def condensed(sentences: Sequence[str], telling: NDArray[np.float32]) -> str:

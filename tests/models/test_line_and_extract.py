@@ -144,6 +144,8 @@ def test_scales(text: str, number: int | None) -> None:
         ("And I said september, it was october, I started on the 3rd.", ("september", "october")),
         ("sorry it's 7 years not 9", ("9", "7")),
         ("not band 6 but band 7", ("band 6", "band 7")),
+        ("I said 12 years, it's 11", ("12", "11")),
+        ("I said eleven years, it was ten", ("eleven", "ten")),
         ("actually 12 people instead of 10", ("10", "12")),
         ("I was on the ward", None),
     ],

@@ -6,7 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from coach.models.guided.answering import spend
-from coach.models.guided.correcting import correct, mended, part_correction, say_corrected
+from coach.models.guided.correcting import (
+    correct,
+    mended,
+    names_what_was_wrong,
+    part_correction,
+    say_corrected,
+)
 from coach.models.guided.detours import enter_clinic
 from coach.models.guided.listening import listen
 from coach.models.guided.steering import MAX_TRIES, clipped, running, stage_items
@@ -198,6 +204,11 @@ class Asides:
         correction, rest = part_correction(talk.briefing.message)
         about_itself = bool(correction and mended(rest, correction))
         value = correct(talk, self._ear, correction) if correction and not about_itself else ""
+        if not value and correction and names_what_was_wrong(correction) and not words(rest):
+            # Nothing of it had been written down, so there is nothing to put right.
+            talk.coach("corrected_nothing", Move.REFLECT)
+            self._wheel.go_on(talk)
+            return
         if not value:
             self._answers.take(talk, Intent.ANSWER)
             return

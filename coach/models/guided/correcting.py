@@ -50,7 +50,7 @@ _PREFACE = re.compile(
 )
 _MARKED = re.compile(
     r"\bi (?:said|wrote|told you) (?:that|it|this)? ?(?:wrong|incorrectly)\b|\bcorrection\b|"
-    r"\bi (?:said|wrote) .{2,40}(?:,| but) (?:it|that) (?:was|is|should)\b|\bi meant\b|"
+    r"\bi (?:said|wrote) .{2,40}(?:,| but) (?:it|that)(?:['’]s| was| is| should)\b|\bi meant\b|"
     r"^(?:sorry|no|wait|actually)\W+(?:\S+\s+){2,12}not \w+\W*$|\bit was [^,.]{2,40}, not \w+"
     r"|\bthat(?:'s| is| was) not what i said\b",
     re.IGNORECASE,
@@ -138,9 +138,22 @@ def correct(talk: Talk, ear: Ear, message: str) -> str:
     Returns the corrected value as it now stands, or "" where nothing in the record fits.
     """
     said = extract.replacement(message)
-    if said:
-        return _replace(talk, *said) or _by_meaning(talk, ear, message)
-    return _by_token(talk, message) or _by_meaning(talk, ear, message)
+    if said is None:
+        return _by_token(talk, message) or _by_meaning(talk, ear, message)
+    found = (_replace(talk, old, said[1]) for old in extract.spellings(said[0]))
+    value = next(filter(None, found), "")
+    # A number that stands nowhere is no reason to give up what is like the sentence about it.
+    return value or ("" if _is_number(said[0]) else _by_meaning(talk, ear, message))
+
+
+def names_what_was_wrong(message: str) -> bool:
+    """Whether ``message`` says "I said this, it is that" and nothing that could be an answer."""
+    said = extract.replacement(message)
+    return said is not None and _is_number(said[0])
+
+
+def _is_number(text: str) -> bool:
+    return len(extract.spellings(text)) > 1 or text.isdigit()
 
 
 def _replace(talk: Talk, old: str, new: str) -> str:

@@ -110,14 +110,33 @@ def day(text: str, today: date) -> Day | None:
     return _parsed(_MID.sub("15 ", text), today) if _DATE_LIKE.search(text) else None
 
 
+_TEENS = (
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen"),
+    *("sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+)
+_UP_TO_TWENTY = (*list(_NUMBER_WORDS)[:11], *_TEENS)
+_NUMBER = re.compile(rf"(?:\d+|{'|'.join(reversed(_UP_TO_TWENTY))})\b", re.IGNORECASE)
+
+
+def spellings(text: str) -> list[str]:
+    """``text`` and, for a number up to twenty, the other way of writing it."""
+    lowered = text.lower()
+    if lowered in _UP_TO_TWENTY:
+        return [text, str(_UP_TO_TWENTY.index(lowered))]
+    small = text.isdigit() and int(text) < len(_UP_TO_TWENTY)
+    return [text, _UP_TO_TWENTY[int(text)]] if small else [text]
+
+
 def replacement(text: str) -> tuple[str, str] | None:
     """(what was said, what it should be) where ``text`` says so in so many words."""
     for pattern in _CHANGES:
         found = pattern.search(text)
         if found:
             old, new = (found.group(name).strip(" \"“”'") for name in ("old", "new"))
-            if re.match(r"\d+$", old) and re.match(r"\d+\b", new):
-                new = re.match(r"\d+", new).group()  # type: ignore[union-attr]
+            said, meant = _NUMBER.match(old), _NUMBER.match(new)
+            if said and meant:
+                # "12 years, it's 11": the years stay.
+                old, new = said.group(), meant.group()
             if old and new and old.lower() not in {new.lower(), "that wrong", "it wrong"}:
                 return old, new
     return None
