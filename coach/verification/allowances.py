@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from coach.protocol import Move
 from coach.schemas import SentenceKind
+from coach.verification.days import weekdays, without_days
 from coach.verification.figures import figures
-from coach.verification.names import CALENDAR
 from coach.verification.wording import listed, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from coach.verification.figures import Figure
 
 # Terms of the method: the stages speak of them whether or not a passage lies on the table.
 _TERMS = re.compile(r"\b(?:(?:first|second)\s+)?north\s+stars?\b|\bact\s+(?:three|3)\b", re.I)
-_CALENDAR = re.compile(
-    r"\b(?:" + "|".join(sorted(day for day in CALENDAR if day.isalpha())) + r")s?\b", re.I
-)
 # "From 0 to 10", "0 being not at all and 10 completely".
 _SCALE = re.compile(r"\b(?:0|zero|1|one)\b[^.?!]{1,40}\b(?:10|ten)\b", re.I)
 _OUT_OF_TEN = re.compile(r"\s+(?:out )?of (?:10|ten)\b", re.I)
@@ -29,6 +27,7 @@ _OUT_OF_TEN = re.compile(r"\s+(?:out )?of (?:10|ten)\b", re.I)
 _HALF_OF_MANY = re.compile(r"\bhalf (?:of )?(?:all|the|our|most)\s+(?:\w+\s+)?\w{3,}s\b", re.I)
 _SCALE_ENDS = frozenset({("number", "0"), ("number", "1"), ("number", "10")})
 _TOP_OF_SCALE = 10
+_TWO_WEEKS = 14
 # Asking for two names claims nothing; telling a person that there are two reasons hardly does.
 _SMALL = {SentenceKind.QUESTION: 12, SentenceKind.COACHING: 3}
 # Nouns with which a reflection counts what it has just heard: "two things stand side by side".
@@ -37,10 +36,20 @@ _COUNTED = frozenset(
 )
 
 
-def without_terms(text: str, *, calendar: bool = False) -> str:
-    """``text`` without the method's own terms and, if asked for, without months and days."""
-    bare = _TERMS.sub(" ", text)
-    return _CALENDAR.sub(" ", bare) if calendar else bare
+def without_terms(text: str) -> str:
+    """``text`` without the method's own terms."""
+    return _TERMS.sub(" ", text)
+
+
+def without_reckoned(text: str, said: Iterable[str]) -> str:
+    """``text`` without the days of the month that a weekday which was ``said`` falls on.
+
+    Only its occurrences in the next two weeks count: "by Friday" is "the 27th" or "4 December".
+    """
+    named = weekdays(" ".join(said))
+    today = datetime.now().astimezone().date()
+    coming = [today + timedelta(days=ahead) for ahead in range(_TWO_WEEKS + 1)]
+    return without_days(text, [day for day in coming if day.weekday() in named])
 
 
 def without_scale(text: str) -> str:

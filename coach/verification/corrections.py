@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from coach.verification.numerals import from_words
 from coach.verification.quotations import outside
 from coach.verification.wording import listed
 
@@ -25,6 +26,14 @@ _KINDS = tuple(
     re.compile(rf"\b(?:{kind})\b", re.I)
     for kind in (_MONTHS, _DAYS, _YEARS, rf"(?!{_YEARS}\b)(?:{_NUMBERS})")
 )
+_SPELLINGS = {
+    spelling: (word, str(value))
+    for word in _NUMBERS.split("|")
+    for value in [from_words([word])[0]]
+    if value is not None
+    for spelling in (word, str(value))
+}
+_ANY = rf"(?:{_MONTHS}|{_DAYS}|{_NUMBERS})"
 _VALUE = r"[\"“']?(?P<{}>[^,.;:!?\"”]{{1,60}}?)[\"”']?"
 _OLD, _NEW = _VALUE.format("old"), _VALUE.format("new")
 _IS = r"(?:it|that|this)(?:['’]s| is| was| were| should be| should have been)(?: actually| really)?"
@@ -38,12 +47,16 @@ _FORMS = tuple(
         rf"\b(?:{_IS}|i meant|i mean)\s+{_NEW},?\s+(?:and )?not {_OLD}{_END}",
         rf"\bnot {_OLD}\s*[,;:]\s*(?:but )?(?:{_IS}|rather)\s+{_NEW}{_END}",
         rf"\b(?:change|correct|replace) {_OLD} (?:to|with|by) {_NEW}{_END}",
+        rf"\bi (?:said|wrote|told you) (?P<old>{_ANY}),? ?(?:(?:that|which)(?: was|['’]s) )?wrong\b"
+        rf"[^!?\n]{{0,80}}?\b(?:in|on|it was|it['’]s|it is)\s+(?P<new>{_ANY})\b",
+        rf"(?P<new>{_ANY})[,.;:]? not (?:an? |on |in )?(?P<old>{_ANY})\b",
     )
 )
 # "Sorry, it was October": what it was before has to be found.
 _BARE = re.compile(
     rf"\b(?:sorry|correction|wrong|i meant|i mean|no wait|wait|actually)\b[^.!?\n]{{0,20}}?"
-    rf"(?:{_IS}|i meant|in|on|rather|:)\s+(?:in |on )?(?P<new>{_MONTHS}|{_DAYS}|{_NUMBERS})\b",
+    rf"(?:{_IS}|i meant|in|on|rather|make (?:it|that)|:|(?<=sorry),)\s+(?:in |on )?"
+    rf"(?P<new>{_ANY})\b",
     re.IGNORECASE,
 )
 _LOOK_BACK = 4
@@ -80,7 +93,7 @@ def corrected(messages: Mapping[int, str], made: Sequence[Correction]) -> dict[i
     """The messages as they would read had the person said it right at once."""
     after = dict(messages)
     for correction in made:
-        pattern = re.compile(rf"(?<!\w){re.escape(correction.old)}(?!\w)", re.IGNORECASE)
+        pattern = _written(correction.old)
         for turn in after:
             if turn <= correction.turn:
                 after[turn] = pattern.sub(lambda _, c=correction: c.new, after[turn])  # type: ignore[misc]
@@ -95,13 +108,27 @@ def outdated(text: str, made: Sequence[Correction]) -> Correction | None:
             continue
         again = any(later.new == correction.old and later.turn > correction.turn for later in made)
         both = _says(bare, correction.new) and _SPEAKS_OF_BOTH.search(bare)
-        if not again and not both:
+        if not again and (not both or _denies(bare, correction.new)):
             return correction
     return None
 
 
 def _says(text: str, value: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text, re.IGNORECASE) is not None
+    return _written(value).search(text) is not None
+
+
+def _denies(text: str, value: str) -> bool:
+    return (
+        re.search(rf"\bnot (?:an? |on |in |the )?{_written(value).pattern}", text, re.I) is not None
+    )
+
+
+@lru_cache(maxsize=256)
+def _written(value: str) -> re.Pattern[str]:
+    """``value`` as a word of its own, a number in digits or spelt out."""
+    alike = _SPELLINGS.get(value.lower(), (value,))
+    written = "|".join(re.escape(spelling) for spelling in alike)
+    return re.compile(rf"(?<!\w)(?:{written})(?!\w)", re.IGNORECASE)
 
 
 def _in_message(turn: int, message: str, earlier: Sequence[str]) -> Iterator[Correction]:
@@ -112,11 +139,15 @@ def _in_message(turn: int, message: str, earlier: Sequence[str]) -> Iterator[Cor
             known = any(_says(text, old) for text in (*earlier, message[: match.start()]))
             named = old.lower() not in _NAMES_NOTHING
             again = _says(message[match.end() :], old)
-            if named and old.lower() != new.lower() and known and not again and old not in seen:
+            if named and not _same(old, new) and known and not again and old not in seen:
                 seen.add(old)
                 yield Correction(old, new, turn)
     if not seen:
         yield from _unnamed(turn, message, earlier)
+
+
+def _same(one: str, other: str) -> bool:
+    return _written(one).fullmatch(other) is not None
 
 
 def _alike(old: str, new: str) -> tuple[str, str]:
@@ -142,5 +173,5 @@ def _unnamed(turn: int, message: str, earlier: Sequence[str]) -> Iterator[Correc
         before = before[-2:]
     values = [value for text in before for value in kind.findall(text)]
     again = bool(values) and _says(message[match.end() :], values[-1])
-    if values and not again and values[-1].lower() != new.lower():
+    if values and not again and not _same(values[-1], new):
         yield Correction(values[-1], new, turn)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from coach.verification.numerals import from_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     Test = Callable[[date, date], bool]
 
@@ -53,6 +53,7 @@ _IN_A_WHILE = re.compile(
 )
 _BARE_MONTH = re.compile(rf"\b({_MONTH})\b", re.IGNORECASE)
 _BARE_WEEKDAY = re.compile(rf"\b({_WEEKDAY})s?\b", re.IGNORECASE)
+_FULL_WEEKDAY = re.compile(rf"\b({'|'.join(n for n in _WEEKDAYS if n.endswith('day'))})s?\b", re.I)
 # Words for a stretch of time, and how many days from today it may reach.
 _STRETCHES = {
     r"\btoday|\btonight|\bthis (?:morning|afternoon|evening)": 1,
@@ -68,6 +69,26 @@ _UNITS = {"day": (1, 1), "week": (7, 4), "fortnight": (14, 5), "month": (30, 16)
 _A_WEEK = 7
 _SOON = 21
 _BY = re.compile(r"\b(?:by|before|until|till|latest|end|mid(?:dle)?|around|week of)\b", re.I)
+
+
+def weekdays(text: str) -> frozenset[int]:
+    """The days of the week that ``text`` names, Monday as 0."""
+    return frozenset(_WEEKDAYS[m[1].lower()] for m in _FULL_WEEKDAY.finditer(text))
+
+
+def without_days(text: str, days: Iterable[date]) -> str:
+    """``text`` without those dates and ordinals in it that name one of ``days``."""
+    dates = {(day.month, day.day) for day in days}
+    numbers = {number for _, number in dates}
+
+    def known(match: re.Match[str]) -> str:
+        month, number = match["month"] or match["month2"], int(match["day"] or match["day2"])
+        return " " if (_MONTHS[month.lower()], number) in dates else match.group()
+
+    def ordinal(match: re.Match[str]) -> str:
+        return " " if int(match[1]) in numbers else match.group()
+
+    return _ORDINAL.sub(ordinal, _DAY_OF_MONTH.sub(known, text)) if dates else text
 
 
 def is_meant(day: date, said: str, today: date | None) -> bool | None:

@@ -75,12 +75,13 @@ def share(value: Decimal) -> tuple[str, str]:
 
 
 def _as_day(figure: Figure, around: list[_Token]) -> Figure:
-    """Read "October 3" as the 3rd: a number beside a month is a day."""
+    """Read "October 3" as the 3rd: a number in digits beside a month is a day."""
     kind, value = figure.key
     beside = any(token.text in numerals.MONTHS for token in around)
-    if kind != "number" or not beside or not value.isdigit() or int(value) > _LONGEST_MONTH:
+    if kind != "number" or figure.worded or not beside:
         return figure
-    return replace(figure, key=("ordinal", value), worded=False)
+    is_day = value.isdigit() and int(value) <= _LONGEST_MONTH
+    return replace(figure, key=("ordinal", value)) if is_day else figure
 
 
 def _plain(value: Decimal) -> str:

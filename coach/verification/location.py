@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from coach.schemas import Passage
 
 
+_STOPS = frozenset(".!?")
+_OPENED = {"”": "“", "»": "«", ")": "("}
+
+
 def locate(quote: str, text: str) -> tuple[int, int] | None:
     """The span of ``text`` where ``quote`` stands, or None.
 
@@ -42,8 +46,27 @@ def resolve(cites: Iterable[Cite], passages: Iterable[Passage]) -> tuple[Citatio
     return tuple(citations)
 
 
+def _closed(text: str, start: int, end: int) -> int:
+    """``end``, or where the sentence, quotation or bracket that ends there is closed."""
+    last = end + _is_stop(text, end)
+    while text[last : last + 1] and _closes(text[last], text[start:last]):
+        last += 1
+    return last + (last > end and text[last - 1] not in _STOPS and _is_stop(text, last))
+
+
+def _is_stop(text: str, at: int) -> bool:
+    return text[at : at + 1] in _STOPS and not text[at + 1 : at + 2].isalnum()
+
+
+def _closes(mark: str, quote: str) -> bool:
+    """Whether ``mark`` closes what ``quote`` opens."""
+    if mark == '"':
+        return quote.count(mark) % 2 == 1
+    return mark in _OPENED and quote.count(_OPENED[mark]) > quote.count(mark)
+
+
 def _citation(passage: Passage, start: int, end: int) -> Citation:
-    quote = passage.text[start:end]
+    quote = passage.text[start : _closed(passage.text, start, end)]
     locator, url = place_of(passage, quote)
     return Citation(
         passage_id=passage.id,

@@ -18,6 +18,7 @@ from coach.verification.grounds import (
     quotation_reasons,
     verdict,
 )
+from coach.verification.names import CALENDAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from coach.protocol import DraftSentence
     from coach.schemas import Passage, Verdict
 
-_SAID = re.compile(r"\byou (?:said|say|told|wrote|called|put)\b|\byour (?:own )?words\b", re.I)
+_SAID = re.compile(r"\byou (?:said|say|told|wrote|called|put)\b", re.IGNORECASE)
 
 
 def check_own_thought(
@@ -38,9 +39,12 @@ def check_own_thought(
     texts = (*passage_grounds(passages).texts, *messages.values(), *known)
     grounds = Grounds(texts, "anything said or looked up")
     forgiven = allowances.forgiven(sentence.text, sentence.kind, sentence.move)
-    text = allowances.without_terms(sentence.text, calendar=True)
     offered = _offers_wording(sentence)
-    reasons = checkable_reasons(text if offered else quotations.outside(text), grounds, forgiven)
+    text = sentence.text if offered else quotations.outside(sentence.text)
+    text = allowances.without_terms(allowances.without_reckoned(text, [*messages.values(), *known]))
+    # Anybody may name a month or a weekday; a day of the month is a figure.
+    dated = Grounds((*texts, " ".join(CALENDAR)), grounds.called)
+    reasons = checkable_reasons(text, dated, forgiven)
     if not offered:
         reasons += quotation_reasons(sentence.text, grounds, shortest=2)
     if appeals_to_authority(sentence.text):

@@ -6,10 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from coach.verification import allowances, quotations
+from coach.verification.bonds import misbound
 from coach.verification.comparison import differences
 from coach.verification.corrections import corrected, corrections, outdated
+from coach.verification.cut import denies, sheds_denial
 from coach.verification.detail import added, is_thing
 from coach.verification.feelings import unvoiced
+from coach.verification.figures import figures
 from coach.verification.folding import find
 from coach.verification.grounds import (
     Grounds,
@@ -20,10 +23,11 @@ from coach.verification.grounds import (
 )
 from coach.verification.pairing import pair
 from coach.verification.score import Policy
-from coach.verification.wording import listed, stem
+from coach.verification.subjects import other_doer
+from coach.verification.wording import content, listed, sentences, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from coach.protocol import DraftSentence
     from coach.schemas import Verdict
@@ -59,6 +63,15 @@ _SAYS = re.compile(
 _OWN_WAY = re.compile(
     r"\b(?:two|three) things\b|\byou(?:['’]ll| will) (?:find|see|read|hear)\b", re.IGNORECASE
 )
+# "I've put that right: …", "Corrected: …", said of what they put right.
+_PUT_RIGHT = re.compile(
+    r"\b(?:I(?:['’]ve| have) )?(?:put|set|got) (?:that|it|this|them)?\s?(?:right|straight)\b"
+    r"|\b(?:corrected|mended|changed|amended)\s*(?=[:,])",
+    re.IGNORECASE,
+)
+# A quotation may leave out a "not" that stands further before it.
+_RIGHT_BEFORE = 2
+_SEVERAL = 2
 # How many new words with a meaning of their own a reflection may bring along.
 _NEW_WORDS = {Policy.STRICT: 1, Policy.BALANCED: 3}
 
@@ -66,35 +79,89 @@ _NEW_WORDS = {Policy.STRICT: 1, Policy.BALANCED: 3}
 def check_reflection(
     sentence: DraftSentence, messages: dict[int, str], known: Sequence[str], policy: Policy
 ) -> Verdict:
-    """The verdict on a sentence of the kind ``reflection``; ``known`` may be used besides."""
+    """The verdict on a sentence of the kind ``reflection``; ``known`` may be used besides.
+
+    A turn left out of ``heard`` does no harm where one with as much of the sentence carries it.
+    """
     missing = [turn for turn in sentence.heard if turn not in messages]
-    reasons = [f"There is no turn {turn} that it could rest on." for turn in missing]
+    if missing:
+        return verdict([f"There is no turn {t} that it could rest on." for t in missing], 0.0)
+    everywhere = tuple(messages)
+    lacking, turned, goodness = _check(
+        sentence, messages, known, policy, sentence.heard or everywhere
+    )
+    if lacking and not turned and sentence.heard:
+        turns = [
+            t for t in messages if t in sentence.heard or _speaks_of(sentence.text, messages[t])
+        ]
+        elsewhere, otherwise, _ = _check(sentence, messages, known, policy, turns)
+        lacking = lacking if otherwise else elsewhere
+    return verdict([*lacking, *turned], goodness)
+
+
+def _check(
+    sentence: DraftSentence,
+    messages: dict[int, str],
+    known: Sequence[str],
+    policy: Policy,
+    turns: Sequence[int],
+) -> tuple[list[str], list[str], float]:
+    """What is lacking in ``turns``, what stands otherwise in them, and the share they carry."""
     made = corrections(messages)
     mended = corrected(messages, made)
-    turns = [t for t in sentence.heard if t in messages] if sentence.heard else list(messages)
     heard, now = [messages[turn] for turn in turns], [mended[turn] for turn in turns]
     text = allowances.without_scale(allowances.without_terms(sentence.text))
+    text = allowances.without_reckoned(text, messages.values())
     # What stands between quotation marks is held against their words one by one below.
     bare = _OWN_WAY.sub(" ", quotations.outside(text))
-    stale = outdated(text, made)
-    if stale:
-        reasons.append(f"They have put “{stale.old}” right since: it is “{stale.new}”.")
+    bare = _PUT_RIGHT.sub(" ", bare) if made else bare
     # "First September, then October" needs both what they said and how they put it right.
     spoken = tuple(dict.fromkeys((*now, *heard, *known)))
     grounds = Grounds(spoken, CALLED)
-    reasons += checkable_reasons(bare, grounds, allowances.counts_what_was_said)
-    reasons += [*quotation_reasons(sentence.text, grounds), asks(sentence.text)]
+    named = Grounds((*spoken, _names(messages.values())), CALLED)
+    lacking = checkable_reasons(bare, named, allowances.counts_what_was_said)
+    turned = [*quotation_reasons(sentence.text, grounds), asks(sentence.text)]
+    turned += _of_whom(sentence.text, list(mended.values()), spoken)
+    stale = outdated(text, made)
+    if stale:
+        turned.append(f"They have put “{stale.old}” right since: it is “{stale.new}”.")
     felt = unvoiced(sentence.text, [*messages.values(), *known])
     if felt:
-        reasons.append(f"It gives them a feeling they never voiced: “{felt}”.")
+        turned.append(f"It gives them a feeling they never voiced: “{felt}”.")
     pairing = pair(bare, spoken, speaker=True)
     about_correction = any(_both(c, bare.lower()) for c in made)
     if not about_correction and not any(find(sentence.text, said) for said in spoken):
         claims = _claims(bare) if quotations.quotations(text) else bare
         claiming = pair(claims, spoken, speaker=True)
-        reasons += differences(claiming, claims, spoken, CALLED)
-        reasons.append(_beyond(claiming, claims, policy))
-    return verdict(reasons, pairing.coverage)
+        turned += differences(claiming, claims, spoken, "the person")
+        lacking.append(_beyond(claiming, claims, policy))
+    return [r for r in lacking if r], [r for r in turned if r], pairing.coverage
+
+
+def _speaks_of(text: str, message: str) -> bool:
+    """Whether some sentence of ``message`` has several carrying words of ``text``."""
+    wanted = content(text)
+    return any(len(wanted & content(said)) >= _SEVERAL for said in sentences(message))
+
+
+def _names(messages: Iterable[str]) -> str:
+    """What is written like a name anywhere: whom they once named may be named."""
+    found = (word for message in messages for word in message.split() if word[0].isupper())
+    return " ".join(word for word in found if not figures(word))
+
+
+def _of_whom(text: str, messages: Sequence[str], spoken: Sequence[str]) -> Iterator[str]:
+    """Reasons against names and deeds given to somebody else, and against a "not" cut off."""
+    role, name = misbound(text, messages)
+    if name:
+        yield f"“{name.title()}” is not the name they gave to their {role}."
+    deed = other_doer(text, messages)
+    if deed:
+        yield "It is somebody else of whom they said that."
+    for words in quotations.quotations(text):
+        before = text[: text.find(words)]
+        if sheds_denial(words, spoken, _RIGHT_BEFORE) and not denies(before):
+            yield f"“{words}” is cut out of a clause in which they say “not”."
 
 
 def _claims(text: str) -> str:

@@ -35,6 +35,10 @@ _NEW_CLAUSE = listed(
     """
 )
 _NOT_DENYING = re.compile(r"\b(?:not|n['’]t)\s+(?:only|just|merely|simply|solely|always)\b", re.I)
+# "The loan keeps it from growing": read as "keeps it away", which may deny.
+_KEEPS_FROM = re.compile(
+    r"\b(ke(?:ep|eps|pt|eping)\b(?:\s+[\w'’-]+){1,4}?\s+)from\b(?=\s+\w+)", re.I
+)
 _IS = frozenset(["is", "are", "was", "were"])
 _OWN_REACH = 2
 _TELLS = (
@@ -89,7 +93,7 @@ def read(text: str, speaker: bool = False) -> tuple[Word, ...]:
 
     With ``speaker`` the text is a person's own message, so that "I" is who "you" is in a reply.
     """
-    bare = without_asides(without_times(text))
+    bare = _KEEPS_FROM.sub(r"\1away", without_asides(without_times(text)))
     found: list[Word] = []
     clause = 0
     for number, (start, end) in enumerate(sentence_spans(bare)):

@@ -49,7 +49,7 @@ def denial(pairing: Pairing) -> str:
 
 def _added_anywhere(pairing: Pairing) -> str:
     """A "not" of the claim where the sentences it comes from have nothing of the kind, or ""."""
-    added = next((word.text for word in pairing.claim if word.text in STRONG), "")
+    added = next((word for word in pairing.claim if word.text in STRONG), None)
     if not added or pairing.opposed:
         return ""
     shared: dict[int, int] = {}
@@ -57,18 +57,32 @@ def _added_anywhere(pairing: Pairing) -> str:
         for place in {word.sentence for word in found}:
             shared[place] = shared.get(place, 0) + 1
     best = max(shared.values(), default=0)
-    near = {place for place, share in shared.items() if 2 * share >= best}
+    clause = [i for i in pairing.matches if pairing.claim[i].clause == added.clause]
+    # Several of them in a sentence: what is denied comes from there, whatever else is said.
+    own = [word.sentence for i in clause for word in pairing.matches[i]]
+    least = min(_LEAST_SHARED, len(clause))
+    near = {p for p, share in shared.items() if 2 * share >= best or own.count(p) >= least > 0}
     denied = any(word.sentence in near and _may_deny(word) for word in pairing.evidence)
-    return "" if denied or best < _LEAST_SHARED else added
+    return "" if denied or best < _LEAST_SHARED else added.text
 
 
 def contrary(pairing: Pairing) -> tuple[str, str]:
     """A word of the claim and the contrary word of the evidence in its place, or ("", "")."""
     for word, other in pairing.opposed:
         same = (word.denied > 0) == (other.denied > 0)
+        if _determines(word, pairing.claim) or _determines(other, pairing.evidence):
+            continue  # "no names" is no answer
         if same and word.text not in _MAY_STILL_OPPOSE and _near(word, other, pairing):
             return word.text, other.text
     return _doubled(pairing)
+
+
+def _determines(word: Word, words: tuple[Word, ...]) -> bool:
+    """Whether ``word`` is a "no" that belongs to the word behind it."""
+    if word.text != "no":
+        return False
+    i = next(i for i, other in enumerate(words) if other is word)
+    return i + 1 < len(words) and words[i + 1].clause == word.clause
 
 
 def _doubled(pairing: Pairing) -> tuple[str, str]:

@@ -119,12 +119,17 @@ def _reached(words: tuple[Word, ...], deed: Word) -> list[str]:
 
 def _acts(word: Word) -> bool:
     """Whether ``word`` is somebody who can do a thing and have it done to them."""
-    return word.stem == PERSON or word.named or word.text in _ACTORS or word.stem in _persons()
+    return word.stem == PERSON or word.named or word.text in _ACTORS or is_person(word.stem)
+
+
+def is_person(root: str) -> bool:
+    """Whether the stem ``root`` says what somebody is: a sister, a manager."""
+    return root in _persons()
 
 
 def _passive(words: tuple[Word, ...], i: int) -> bool:
     """Whether who stands before is the one it is done to ("you were told", "asked by her")."""
-    before = {word.text for word in words[max(0, i - 2) : i]}
+    before = {word.text for word in words[max(0, i - 2) : i] if word.clause == words[i].clause}
     return bool(before & _BE) and not words[i].text.endswith("ing")
 
 

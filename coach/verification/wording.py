@@ -42,13 +42,14 @@ STOP = listed(
 )
 
 
-# Whole words that would become others if their ending were cut ("career" is no care).
+# Words that would become others if their ending were cut ("career" is no care, "mission" no miss).
 _WHOLE = listed(
     """
     career number meeting letter matter master paper power order member former later summer winter
     corner center dinner river building offer answer manner banner border counter cover finger
     flower hammer layer litter lover monster number owner pepper quarter rather shoulder silver
-    sister tender theater timber tower water weather wonder worker
+    sister tender theater timber tower water weather wonder worker mission passion session pension
+    portion station position
     """
 )
 
