@@ -197,7 +197,16 @@ def _counts_another(
         told = any(not sentence[k].root.startswith("#") for k in words)
         if told and counted and not counted & said:
             return True
-    return False
+    return _apart(sentence, places)
+
+
+def _apart(sentence: Sequence[Root], places: Sequence[int]) -> bool:
+    """Whether a number, with what it counts, is from another clause than a word that has none."""
+    by_clause: dict[int, list[str]] = {}
+    for k in places:
+        by_clause.setdefault(sentence[k].clause, []).append(sentence[k].root)
+    counting = {c: any(r.startswith("#") for r in roots) for c, roots in by_clause.items()}
+    return any(counting.values()) and not all(counting.values())
 
 
 def _same_person(said: str, held: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -49,12 +50,14 @@ _SHORTEST_PART = 3
 
 
 class Carrier(NamedTuple):
-    """One sentence of a passage near the words named; ``named`` tells that they are of it."""
+    """One sentence of a passage and its span; ``named`` tells that the words named are of it."""
 
     plainly: str
     without_opinions: str
     asks: bool
-    named: bool
+    start: int
+    end: int
+    named: bool = False
 
 
 def check_strictly(
@@ -161,20 +164,24 @@ def _edge(text: str, place: int, start: int, end: int) -> tuple[bool, bool]:
 
 
 def _near(quote: str, passage: Passage) -> Iterator[Carrier]:
-    spans = sentence_spans(passage.text)
     found = locate(quote, passage.text)
-    if not found:
-        return
-    touched = [i for i, (start, end) in enumerate(spans) if start < found[1] and end > found[0]]
-    for i in range(max(touched[0] - 1, 0), min(touched[-1] + 2, len(spans))):
-        start, end = spans[i]
-        text = called(without_times(passage.text[start:end]).strip(), [passage])
-        yield Carrier(
-            without_leadins(text, opinions=False).text,
-            without_leadins(text, opinions=True).text,
-            text.endswith("?"),
-            i in touched,
-        )
+    carriers = _carriers(passage) if found else ()
+    touched = [
+        i for i, c in enumerate(carriers) if found and c.start < found[1] and c.end > found[0]
+    ]
+    for i in range(max(touched[0] - 1, 0), min(touched[-1] + 2, len(carriers))) if touched else ():
+        yield carriers[i]._replace(named=i in touched)
+
+
+@lru_cache(maxsize=256)
+def _carriers(passage: Passage) -> tuple[Carrier, ...]:
+    return tuple(_carrier(passage, start, end) for start, end in sentence_spans(passage.text))
+
+
+def _carrier(passage: Passage, start: int, end: int) -> Carrier:
+    text = called(without_times(passage.text[start:end]).strip(), [passage])
+    plainly, freely = without_leadins(text, opinions=False), without_leadins(text, opinions=True)
+    return Carrier(plainly.text, freely.text, text.endswith("?"), start, end)
 
 
 def _carried(claim: Sequence[Plain], carriers: Sequence[Carrier], opinions: bool) -> bool:
@@ -259,7 +266,7 @@ def strict_reasons(
         return (
             [*reasons, f"It takes for granted what nobody said: “{taken}”."] if taken else reasons
         )
-    told = unclaimed.asserted(text, said)
+    told = unclaimed.asserted(text, [*messages.values(), *known], said)
     return [*reasons, f"It claims what nobody said: “{told}”."] if told else reasons
 
 

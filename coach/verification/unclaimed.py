@@ -31,7 +31,9 @@ _GENERAL = re.compile(
     r"|\b(?:is|are|it['’]s) (?:well[- ])?known (?:to|that|as|for)\b|\btends? to\b|\busually\b"
     r"|\btypically\b|\bstatistically\b|\bon average\b|\bin general\b|\bgenerally\b|\bas a rule\b"
     r"|\bnormally\b|\bnine times out of\b|\brule of thumb\b|\b(?:often|commonly|always) (?:leads?"
-    r"|means?|happens?|makes?|brings?|turns?|works?)\b",
+    r"|means?|happens?|makes?|brings?|turns?|works?)\b"
+    r"|\b(?:typical|common|normal|usual|unusual|statistic\w*)\b|\bwhat (?:\w+ )?\w+s do\b"
+    r"|\bthere (?:are|is) (?:\w+ ){1,3}(?:where|who|which|that)\b",
     re.IGNORECASE,
 )
 # Who or what the coach may speak of in its own voice.
@@ -39,7 +41,7 @@ _OPENS = word_list("coach_opens")
 _DOES = word_list("coach_asks_to")
 _MAY_BE = word_list("may_be")
 _BEFORE_YOU = listed(
-    "if whenever when whether until once unless before as however wherever what how"
+    "if whenever when whether until once unless before as however wherever what how where thank"
 )
 _YOU = re.compile(
     r"(?:(?P<before>[\w'’]+)[ ,]+)?\byou(?P<short>['’](?:ve|re|d|ll))?\s+(?P<rest>[^,.;:!?—–]*)",
@@ -58,11 +60,35 @@ _ASKED = re.compile(
     r"|convinced|holds|held) (?:you|your|him|her|them|[A-Z]\w+)\b(?P<fact>[^?.;:]*)",
     re.I,
 )
+# Why somebody does what: they have to have said that they do.
+_WHY = re.compile(
+    r"\b[Ww]hy (?:did|do|does|is|are|was|were|has|have|had|would|will)(?:n['’]t)?"
+    r" (?P<fact>[^?.,;:]+)"
+)
+_WHICH = re.compile(
+    r"\b(?:the|that|your|his|her|those|these) \w+ (?:that |who |which )?(?P<fact>(?:[A-Z]\w+"
+    r"|he|she|they|you) (?:have |had |has )?(?:\w+ed|took|gave|made|got|lost|left|won|stole|broke"
+    r"|sold|built|told|kept|found|held|taken|given|said|wrote|did)\b)"
+)
+_TELLING = re.compile(
+    r"\b(?:did|does|has|have) (?P<who>(?:(?:the|your|his|her|their) )?(?!you\b)[\w'’]+(?: \w+)?)"
+    r" (?:say|tell|write|answer|ask|reply|promise|said|told|written|answered|asked)\b"
+)
+_TELLS = re.compile(
+    r"\b(?:say|says|said|tell|tells|told|write|writes|wrote|ask|asks|asked|answer|answers|answered"
+    r"|called|calls)\b",
+    re.IGNORECASE,
+)
+_EVENTS = frozenset({"let", "go", "get", "got", "gave", "give", "made", "put", "must"})
 _PAST = re.compile(r"\b(?:did|was|were|had|has|have)(?:n['’]t)?\b|['’]ve\b|['’]d\b", re.IGNORECASE)
+# A question about what might be: new words are what it is for.
 _OPEN = re.compile(
-    r"\b(?:would|could|can|will|might|may|should|shall|if|imagine|suppose|want|like to|next"
-    r"|tomorrow|ready|going to|need)\b|['’]ll\b",
-    re.I,
+    r"^\W*(?:(?:if|suppose|imagine|say|let['’]s say|picture|with|from|on|in|for|and|so|before|after"
+    r"|when|once|at|by|between|until)\b[^?]*[,:] *)?(?:(?:and|so|but|or|then) )?"
+    r"(?:(?:what|who|whom|which|where|when|how|why)\b(?: (?!do\b|does\b|did\b|is\b|are\b"
+    r"|was\b|were\b|has\b|have\b|had\b)[\w'’]+){0,6}? )?"
+    r"(?:would|could|can|will|might|may|should|shall|[\w]+['’](?:ll|d))\b",
+    re.IGNORECASE,
 )
 _PAST_LIGHT = word_list("asked_of_the_past")
 _YOURS = word_list("yours")
@@ -74,11 +100,14 @@ def general(text: str) -> str:
     return found.group() if found else ""
 
 
-def asserted(text: str, said: Iterable[str]) -> str:
-    """The word of a coach's own sentence with which it claims what nobody ``said``, or ""."""
+def asserted(text: str, heard: Sequence[str], said: Iterable[str]) -> str:
+    """The word of a coach's own sentence with which it claims what nobody said, or "".
+
+    ``heard`` are the person's messages, ``said`` all texts whose words may be used.
+    """
     held = _held(said)
     bare = outside(text)
-    return _foreign_subject(bare, held) or _fact_about_them(bare, held)
+    return _foreign_subject(bare, heard, held) or _fact_about_them(bare, heard, held)
 
 
 def presumed(text: str, heard: Sequence[str], said: Iterable[str]) -> str:
@@ -87,17 +116,40 @@ def presumed(text: str, heard: Sequence[str], said: Iterable[str]) -> str:
     ``said`` are all texts whose words may be used.
     """
     bare = outside(text)
+    held = _held(said)
     for match in (*_GIVEN.finditer(bare), *_ASKED.finditer(bare)):
         fact = (match["fact"] or match.groupdict().get("told") or "").strip()
-        if words(fact)[-2:] == ["said", "that"]:
-            continue
         if fact and _speaks_of_fact(match.group(), fact) and retold(_plain_fact(fact), heard):
             return match.group().strip()
-    held = _held(said)
+    for pattern, least in ((_WHY, 2), (_WHICH, 1)):
+        for match in pattern.finditer(bare):
+            if not _theirs(match["fact"], least, heard, held):
+                return match["fact"].strip()
+    telling = _TELLING.search(bare)
+    if telling and not _told(telling["who"], heard):
+        return telling.group()
     if not _OPEN.search(bare):
-        foreign = [w for w in _content(bare) if not _known(w, held) and w not in _words_for(bare)]
+        free = _words_for(bare)
+        foreign = [w for w in _content(bare) if not _known(w, held) and w not in free]
         return foreign[0] if foreign else ""
     return _not_theirs(bare, held)
+
+
+def _theirs(fact: str, least: int, heard: Sequence[str], held: frozenset[str]) -> bool:
+    """Whether they said ``fact``, or at least every carrying word of it and ``least`` of those."""
+    wanted = [word for word in words(fact) if word not in STOP or word in _EVENTS]
+    if len(wanted) >= least and all(stem(word) in held for word in wanted):
+        return True
+    return not retold(fact, heard)
+
+
+def _told(who: str, heard: Sequence[str]) -> bool:
+    """Whether some message tells of ``who`` that they said or did something."""
+    names = {stem(w) for w in words(who) if w not in STOP and not is_number_word(w)}
+    clauses = (clause for message in heard for clause in re.split(r"[.!?,;]", message))
+    return any(
+        names <= {stem(w) for w in words(clause)} for clause in clauses if _TELLS.search(clause)
+    )
 
 
 def _speaks_of_fact(whole: str, fact: str) -> bool:
@@ -156,18 +208,30 @@ def _content(text: str) -> list[str]:
     ]
 
 
-def _foreign_subject(text: str, held: frozenset[str]) -> str:
+def _foreign_subject(text: str, heard: Sequence[str], held: frozenset[str]) -> str:
+    """The word with which a sentence that is not of I, we, you or it claims something, or ""."""
     for sentence in re.split(r"[.!?;:—–]\s+", text):
         spoken = words(sentence)
         about = _about_somebody(sentence, spoken)
         if not spoken or (not about and (spoken[0] in _OPENS or spoken[0] in _DOES)):
             continue
         clause = sentence if about else sentence.split(",")[0]
-        free: frozenset[str] = frozenset() if about else _light()
+        weighed = _WEIGHS.match(clause)
+        free = _light() if weighed or not about else frozenset()
         foreign = [w for w in _content(clause) if stem(w) not in held and w not in free]
         if foreign:
             return foreign[0]
+        if about and not weighed and retold(sentence, heard):
+            return spoken[0]
     return ""
+
+
+# "The contracts could be", "Thursdays sound like a good place": an offer, or what it is worth.
+_WEIGHS = re.compile(
+    r"^(?:[\w'’-]+ ){1,6}?(?:can|could|may|might|(?:is|are|sounds?|looks?|seems?)(?: like)?"
+    r" (?:a|an|one|worth|something|fine|good|enough|where|there|here|on))\b",
+    re.IGNORECASE,
+)
 
 
 def _about_somebody(sentence: str, spoken: Sequence[str]) -> bool:
@@ -176,28 +240,48 @@ def _about_somebody(sentence: str, spoken: Sequence[str]) -> bool:
         return False
     if spoken[0] in {"your", "his", "her", "their"}:
         return len(spoken) > 1 and spoken[1] not in _YOURS
+    if spoken[0] in {"that", "this", "these", "those"}:
+        noun = len(spoken) > 1 and spoken[1] not in STOP and spoken[1] not in _light()
+        return noun and not _is_past(spoken[1]) and not spoken[1].endswith("s")
     named = re.match(r"\W*[A-Z][\w'’]+\W+[a-z]", sentence) is not None
     known = spoken[0] in _OPENS | _DOES | common_words() | _light()
     plural = spoken[0].endswith("s") and spoken[0] not in _OPENS | _DOES | _light()
     return plural or (named and not known)
 
 
-def _fact_about_them(text: str, held: frozenset[str]) -> str:
+def _fact_about_them(text: str, heard: Sequence[str], held: frozenset[str]) -> str:
+    how = _HOW_YOU_ARE.search(text)
+    if how and not _known(how[1].lower(), held):
+        return how[1]
     for match in _YOU.finditer(text):
-        before = (match["before"] or "").lower()
         rest = words(match["rest"])
-        short = (match["short"] or "").replace("’", "'")
-        free = short in {"'ll", "'d"} or (rest[:1] and rest[0] in _MAY_BE)
-        if not rest or free or rest[0] in {"to", "free", "welcome"} or before in _BEFORE_YOU:
+        if not rest or _is_no_fact(text[: match.start("rest")], match, rest):
             continue
-        foreign = [
-            w
-            for w in _content(" ".join(rest))
-            if not _known(w, held) and w not in _SAFE_OF_THEM | _voice()
-        ]
-        if foreign:
-            return foreign[0]
+        foreign = [w for w in _content(" ".join(rest)) if not _known(w, held) and w not in _voice()]
+        if _SPOKE.intersection(rest[:2]):
+            foreign = [w for w in foreign if w not in _SAFE_OF_THEM | _SPOKE]
+            named = re.search(r"\b[A-Z]\w", match["rest"])
+            if foreign or (named and retold("you " + match["rest"], heard)):
+                return (foreign or rest)[0]
+        elif any(word not in _HARMLESS for word in rest) and retold("you " + match["rest"], heard):
+            return (foreign or rest)[0]
     return _not_theirs(text, held)
+
+
+_HOW_YOU_ARE = re.compile(r"\bhow ([\w'’]+) you(?:['’]re| are| were| must)\b", re.IGNORECASE)
+# What they did in this conversation, of which the coach may speak.
+_SPOKE = word_list("spoke")
+_HARMLESS = word_list("harmless")
+
+
+def _is_no_fact(before: str, match: re.Match[str], rest: Sequence[str]) -> bool:
+    """Whether what follows "you" is an offer, a condition or an infinitive."""
+    short = (match["short"] or "").replace("’", "'")
+    if short not in {"'ll", "'d"} and rest[0] in _MAY_BE | {"to", "free", "welcome"}:
+        return True
+    if re.search(r"\bas if you\W*$|\bas though you\W*$", before, re.IGNORECASE):
+        return False
+    return (match["before"] or "").lower() in _BEFORE_YOU
 
 
 _SAFE_OF_THEM = _YOURS | word_list("safe_of_them")
