@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -205,8 +206,13 @@ def _apart(sentence: Sequence[Root], places: Sequence[int]) -> bool:
     by_clause: dict[int, list[str]] = {}
     for k in places:
         by_clause.setdefault(sentence[k].clause, []).append(sentence[k].root)
-    counting = {c: any(r.startswith("#") for r in roots) for c, roots in by_clause.items()}
+    counting = {c: any(map(_counts, roots)) for c, roots in by_clause.items()}
     return any(counting.values()) and not all(counting.values())
+
+
+def _counts(root: str) -> bool:
+    """Whether ``root`` is a number of something: no year and no day."""
+    return root.startswith("#") and re.fullmatch(r"#(?:19|20)\d\d|#\d+th", root) is None
 
 
 def _same_person(said: str, held: str) -> bool:

@@ -33,6 +33,7 @@ _QUOTED = re.compile(
     re.DOTALL,
 )
 _TITLES = re.compile(r"\b(Dr|Mr|Mrs|Ms|Prof|St)\.")
+_YES_OR_NO = re.compile(r"\byes or (?:a )?no\b", re.IGNORECASE)  # denies nothing
 _GAPS = ",;:.!?—–()"
 _MINE = frozenset({"i", "me", "my", "mine", "myself", "we", "us", "our", "ourselves"})
 _YOURS = frozenset({"you", "your", "yours", "yourself"})
@@ -67,7 +68,7 @@ def quoted_roots(text: str) -> set[str]:
 @lru_cache(maxsize=512)
 def claim_words(text: str) -> tuple[Root, ...]:
     """The words of a sentence to the person, in which they are "you"."""
-    return tuple(_rooted(plain(_TITLES.sub(r"\1", text)), speaker=False))
+    return tuple(_rooted(plain(_TITLES.sub(r"\1", _YES_OR_NO.sub("yesorno", text))), speaker=False))
 
 
 @lru_cache(maxsize=512)
@@ -77,7 +78,7 @@ def message_sentences(message: str) -> tuple[tuple[Root, ...], ...]:
     Those with "she" stand there once more with the name, where only one was given before.
     """
     found = []
-    message = _TITLES.sub(r"\1", message)
+    message = _TITLES.sub(r"\1", _YES_OR_NO.sub("yesorno", message))
     for start, end in sentence_spans(message):
         read = plain(message[start:end])
         found.append(tuple(_reported(_rooted(read, speaker=True))))
