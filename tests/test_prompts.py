@@ -50,7 +50,7 @@ def said():
         yield from (("shadows", text) for text in strings(entry["asks"]))
     safety = PROMPTS.data("safety")
     yield from (("safety", text) for text in strings(safety["crisis_reply"]))
-    yield from (("safety", text) for text in strings(safety["distress_reply"]))
+    yield from (("safety", text) for text in strings(safety["crisis_reply_for"]))
 
 
 def placeholders(text):

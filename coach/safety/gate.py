@@ -28,15 +28,16 @@ if TYPE_CHECKING:
 CRISIS = 0.68
 LESS_WITH_CUE = 0.25
 MORE_IF_REPORTED = 0.15
-DISTRESS = 0.43
+DISTRESS = 0.36
 CLEAR_OF_CRISIS, CLEAR_OF_DISTRESS = 0.2, 0.15
 MOST_JUDGED = 64  # sentences of one message whose meaning is judged
 CUE_WEIGHT = 3.0  # of a word like "die", against the log odds of ``Alarm``
 # A person asked whether they are safe answers in a few words, or says something else.
 SHORT_ANSWER = 10  # words
+SIGNS_WITHIN, ENOUGH_SIGNS = 3, 2  # sentences, and kinds of sign in them
 REMEMBERED = 3  # messages before this one that may still be part of the same crisis
 # What tells of a profession or of others speaks of "suicide" without meaning oneself.
-_ABOUT_ONESELF = frozenset({"suicide", "self_harm"})
+_ABOUT_ONESELF = frozenset({"overdose", "suicide", "self_harm"})
 
 
 @dataclass(frozen=True)
@@ -74,17 +75,16 @@ class SafetyGate:
         return found if self._safe.search(words) else highest([found, Safety.DISTRESS])
 
     def reply(self, safety: Safety, message: str = "", said: int = 0) -> list[DraftSentence]:
-        """What the coach says at that level: [] for OK, all of the reply for CRISIS.
+        """What is said instead of coaching: all of the reply for CRISIS, otherwise [].
 
-        For DISTRESS it is one sentence to say before the coaching goes on. ``message`` lets the
-        help lines fit its language and danger; ``said`` counts such replies before this one, so
-        that none is repeated word for word. The help lines hold numbers no source gives: these
-        sentences are not for the verifier.
+        ``message`` lets the wording and the help lines fit its language and danger; ``said`` counts
+        such replies before this one, so that none is repeated word for word. The help lines hold
+        numbers no source gives: these sentences are not for the verifier.
         """
-        if safety is Safety.CRISIS:
-            found = self._examine(message)
-            return self._replies.crisis(found.group, found.language, said)
-        return self._replies.distress(said) if safety is Safety.DISTRESS else []
+        if safety is not Safety.CRISIS:
+            return []
+        found = self._examine(message)
+        return self._replies.crisis(found.group, found.language, said)
 
     def warm(self) -> None:
         """Embed the examples now (a few seconds), not while the first person waits."""
@@ -96,6 +96,8 @@ class SafetyGate:
         for _, reading in read:
             if self._weakened(reading, self._by_words(reading)) is Safety.CRISIS:
                 return Finding(Safety.CRISIS, reading.group, reading.language)
+        if _signs_together([reading for _, reading in read]):
+            return Finding(Safety.CRISIS, "suicide")
         findings = [self._judge(piece, reading) for piece, reading in self._weightiest(read)]
         findings += [
             Finding(self._weakened(reading, self._by_words(reading)), reading.group)
@@ -149,7 +151,7 @@ class SafetyGate:
         return dict(zip(self._meaning.labels, row, strict=True))
 
     def _weakened(self, reading: Wording, level: Safety) -> Safety:
-        if reading.joking:
+        if reading.joking and reading.group != "self_harm":  # a laugh covers wounds as well
             return Safety.OK
         return lower(level, Safety.DISTRESS) if reading.over else level
 
@@ -218,6 +220,22 @@ class SafetyGate:
 
 def _sum(scores: Mapping[str, float], level: Safety) -> float:
     return sum(score for name, score in scores.items() if name.startswith(level))
+
+
+def _signs_together(readings: Sequence[Wording]) -> bool:
+    """Whether two kinds of sign stand close to each other in what is neither a joke nor over.
+
+    A farewell, an absence, a plan: people in danger often say them in sentences of their own.
+    """
+    return any(
+        len(frozenset().union(*(it.signs for it in readings[i : i + SIGNS_WITHIN] if _counts(it))))
+        >= ENOUGH_SIGNS
+        for i in range(len(readings))
+    )
+
+
+def _counts(reading: Wording) -> bool:
+    return not (reading.joking or reading.over or reading.reported)
 
 
 def _is_ok(label: str) -> bool:

@@ -10,7 +10,7 @@ from coach.schemas import SentenceKind
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-SHOWN_LINES = 4
+SHOWN_LINES = 5
 """More lines than these are a list to search through, which nobody in need should have to do."""
 
 
@@ -19,7 +19,7 @@ class Replies:
 
     def __init__(self, safety: Mapping[str, Any], helplines: Mapping[str, Any]) -> None:
         self._parts: Mapping[str, Sequence[str]] = safety["crisis_reply"]
-        self._distress: Sequence[str] = safety["distress_reply"]
+        self._parts_for: Mapping[str, Mapping[str, Sequence[str]]] = safety["crisis_reply_for"]
         self._languages: Mapping[str, str] = safety["languages"]
         self._helplines = helplines
 
@@ -30,15 +30,10 @@ class Replies:
             "lines": self._lines(group, language),
         }
         sentences = [_stopping(self._languages[language])] if language in self._languages else []
-        for part, wordings in self._parts.items():
+        for part, wordings in {**self._parts, **self._parts_for.get(group, {})}.items():
             text = wordings[said % len(wordings)].format(**numbers)
             sentences.append(_asking(text) if part == "ask" else _stopping(text))
         return sentences
-
-    def distress(self, said: int) -> list[DraftSentence]:
-        """One sentence before the coaching goes on."""
-        text = self._distress[said % len(self._distress)]
-        return [DraftSentence(SentenceKind.COACHING, text, Move.BRIDGE)]
 
     def _emergency(self) -> str:
         return _joined(f"{it['number']} ({it['where']})" for it in self._helplines["emergency"])
@@ -61,8 +56,9 @@ class Replies:
 
 def _line(line: Mapping[str, str]) -> str:
     hours = f", {line['hours']}" if line["hours"] else ""
-    named = "" if line["name"] == line["number"] else f"{line['name']} "
-    return f"{named}{line['number']} ({line['where']}{hours})"
+    named = line["number"] in line["name"].split()  # "988 Suicide & Crisis Lifeline"
+    text = line["name"] if named else f"{line['name']} {line['number']}"
+    return f"{text} ({line['where']}{hours})"
 
 
 def _joined(texts: Any) -> str:

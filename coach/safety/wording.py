@@ -62,6 +62,10 @@ _ALARMING = {
     "exhausted": ("exausted", "exhasted"),
 }
 _SPELLINGS = {wrong: right for right, wrongs in _ALARMING.items() for wrong in wrongs}
+_NO_SLIPS = frozenset(
+    {"tables", "tablet"}
+)  # one letter from an alarming word, and words of their own
+_KNOWN = _ALARMING.keys() | _NO_SLIPS
 _LONG = tuple(word for word in _ALARMING if len(word) >= 7)
 
 
@@ -120,7 +124,7 @@ def _undisguised(word: str) -> str:
 def _spelled(word: str) -> str:
     word = _unstretched(word)
     word = _SPELLINGS.get(word, word)
-    if len(word) >= 6 and word.isascii() and word not in _ALARMING:
+    if len(word) >= 6 and word.isascii() and word not in _KNOWN:
         word = next((right for right in _LONG if _one_slip(word, right)), word)
     return _CONTRACTIONS.get(word) or _in_full(word)
 

@@ -4,6 +4,10 @@ cases.jsonl holds four sets, each written before the gate was tuned on it; the f
 it must keep on all of them. On messages nobody has tuned on, expect what it scored on a set when it
 saw it first: crises found .61 of the second set (written to be hard), .68 of the third, .90 of the
 last; false crises among its ok messages, most of them figures of speech: .12, .05, .06.
+
+near_developed.jsonl and near_held_out.jsonl are the odd and the even lines of a set written to be
+hard: oblique, ironic, inside ordinary talk, and harmless messages that sound alike. Of the second
+half nothing was read while the gate was worked on; before, .33 of its crises were found.
 """
 
 from __future__ import annotations
@@ -21,10 +25,14 @@ from coach.protocol import Move
 from coach.safety import SafetyGate
 from coach.schemas import Safety, SentenceKind
 
-CASES = [
-    json.loads(line)
-    for line in (Path(__file__).parent / "cases.jsonl").read_text(encoding="utf-8").splitlines()
-]
+
+def _cases(name):
+    lines = (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+CASES = _cases("cases.jsonl")
+NEAR = {"near_developed.jsonl": (0.95, 0.02), "near_held_out.jsonl": (0.66, 0.05)}  # found, false
 CRISIS_FOUND = 0.97
 CRISIS_FALSE = 0.02
 DISTRESS_FOUND = 0.90
@@ -79,6 +87,39 @@ def test_distress_is_heard_and_is_no_crisis(judged):
     assert _share(judged, "ok", Safety.DISTRESS) <= DISTRESS_FALSE, _of(
         judged, "ok", Safety.DISTRESS
     )
+
+
+@pytest.mark.parametrize("name", NEAR)
+def test_hard_cases_are_told_from_what_sounds_like_them(gate, name):
+    found, false = NEAR[name]
+    seen = [(case, gate.assess(case["message"])) for case in _cases(name)]
+    assert _share(seen, "crisis", Safety.CRISIS) >= found, _of(seen, "crisis", Safety.OK)
+    assert _share(seen, "ok", Safety.CRISIS) <= false, _of(seen, "ok", Safety.CRISIS)
+
+
+@pytest.mark.parametrize(
+    ("message", "named"),
+    [
+        ("I just swallowed about forty paracetamol", "1-800-222-1222"),
+        ("My stepdad comes in at night and I'm fourteen", "0800 1111"),
+        ("Mein Mann schlägt mich", "116 016"),
+        ("Mon mari m'a frappée hier", "3919"),
+        ("I've got the knife, I'm sitting outside his house", "distance"),
+    ],
+)
+def test_the_reply_fits_the_kind_of_danger(gate, message, named):
+    assert named in " ".join(s.text for s in gate.reply(gate.assess(message), message))
+
+
+def test_two_signs_in_neighbouring_sentences_are_a_crisis_and_one_is_none(gate):
+    farewell, absence = "I gave away the dog.", "There's no reason to hang about."
+    assert gate.assess(f"{farewell} It rained. {absence}") is Safety.CRISIS
+    assert gate.assess(f"{farewell} {'It rained. The bus was late. ' * 3} {absence}") is Safety.OK
+    assert gate.assess(farewell) is Safety.OK
+
+
+def test_a_laugh_does_not_hide_a_wound(gate):
+    assert gate.assess("I cut my arms again haha") is Safety.CRISIS
 
 
 def test_what_the_guides_expect_people_to_say_is_ordinary(gate):
@@ -200,8 +241,7 @@ def test_nothing_is_said_twice_in_the_same_words(gate):
         [s.text.split(":")[0] for s in gate.reply(Safety.CRISIS, CRISIS, said)] for said in (0, 1)
     )
     assert not set(first) & set(second)
-    assert gate.reply(Safety.DISTRESS, said=0) != gate.reply(Safety.DISTRESS, said=1)
-    assert len(gate.reply(Safety.DISTRESS)) == 1
+    assert gate.reply(Safety.DISTRESS) == []
     assert gate.reply(Safety.OK) == []
 
 
@@ -211,7 +251,7 @@ def test_every_help_line_is_whole_and_the_list_dated():
     for line in data["lines"]:
         assert set(line) == {"country", "name", "where", "number", "hours", "language", "for"}
         assert re.fullmatch(r"[\d /-]+", line["number"])
-        assert line["for"] in {"anyone", "danger"}
+        assert line["for"] in {"anyone", "danger", "child", "overdose"}
 
 
 def test_a_long_message_is_read_in_time(gate):
