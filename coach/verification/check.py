@@ -24,7 +24,8 @@ class FidelityVerifier:
 
     Words in quotation marks, figures, names and sources are checked exactly. A paraphrase is laid
     beside the words it names and their neighbours: aligned rules look for what is turned round or
-    made stronger, a fitted score weighs what is added. ``policy`` sets how much doubt is shown.
+    made stronger, a fitted score weighs what is added. Under the policy "strict" no paraphrase
+    passes: only a source's own words cut short, the person's own, and what claims nothing.
     """
 
     def __init__(self, policy: str = Policy.BALANCED) -> None:
