@@ -25,7 +25,7 @@ _RECOUNTS = re.compile(
     r"\b(?:sorry|actually|wait|wrong|mixed|mistake|correction|correct|meant|looked it up|checked"
     r"|oops|make that|by now|i said|rather"
     r"|not (?:\d|a|one|two|three|four|five|six|seven|eight|nine|ten))\b"
-    r"|\d[\d.,]* [a-z]+ now\b",
+    r"|(?:\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten) [a-z]+ now\b",
     re.IGNORECASE,
 )
 _NOT = re.compile(
@@ -39,6 +39,30 @@ _MONTH = re.compile(
     r"|\b(?:january|february|april|june|july|august|september|october|november|december)\b"
 )
 _DAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b", re.IGNORECASE)
+
+_SHORT = 9
+_TAKES_BACK = re.compile(
+    r"^\W*(?:sorry|actually|no|wait|correction|oops|i meant|i mean|make (?:that|it)"
+    r"|rather|it was)\b"
+    r"|\b(?:mixed (?:it|that|them) up|i meant|correction|sorry|actually|wrong)\b",
+    re.IGNORECASE,
+)
+_WORDED = (
+    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
+    "|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+)
+_KINDS = (
+    re.compile(r"\b(?:19|20)\d\d\b"),
+    re.compile(rf"\b(?!(?:19|20)\d\d\b)(?:\d+(?:[.,]\d+)*|{_WORDED})\b", re.IGNORECASE),
+    _MONTH,
+    _DAY,
+    re.compile(r"\b(?:spring|summer|autumn|winter|fall)\b", re.IGNORECASE),
+    re.compile(
+        r"\b(?:mother|father|sister|brother|aunt|uncle|cousin|wife|husband|son|daughter|friend|boss"
+        r"|manager|mentor|colleague|partner|deputy|lead)\b",
+        re.IGNORECASE,
+    ),
+)
 
 
 class Superseded(NamedTuple):
@@ -87,6 +111,7 @@ def _superseded(messages: tuple[tuple[int, str], ...]) -> tuple[Superseded, ...]
         if earlier and _CUE.search(message):
             found += _denied(message, earlier)
             found += _counted_anew(message, earlier) if _RECOUNTS.search(message) else ()
+            found += _in_doubt(message, earlier)
             found += _dated_anew(message, earlier)
     return tuple(found)
 
@@ -97,7 +122,8 @@ def _denied(message: str, earlier: Sequence[str]) -> Iterator[Superseded]:
         old = match["old"].strip()
         for value in dict.fromkeys((old, old.split()[0])):
             named = value[0].isupper() or value[0].isdigit() or _DAY.fullmatch(value)
-            if named and any(_says(text, value) for text in earlier):
+            told = value == old and any(w not in STOP for w in words(value)) and len(value) > 4
+            if (named or told) and any(_says(text, value) for text in earlier):
                 yield Superseded(value, "", message, _replacement(message, match.end()))
 
 
@@ -139,6 +165,20 @@ def _dated_anew(message: str, earlier: Sequence[str]) -> Iterator[Superseded]:
                 shared = topic & {stem(word) for word in words(sentence) if word not in STOP}
                 if shared and len(old) == 1 and not {o.lower() for o in old} & new:
                     yield Superseded(old.pop(), "", message, next(iter(new)).capitalize())
+
+
+def _in_doubt(message: str, earlier: Sequence[str]) -> Iterator[Superseded]:
+    """What a short "sorry, 28" may have put right: every value of that kind just before it."""
+    if len(words(message)) > _SHORT or not _TAKES_BACK.search(message):
+        return
+    for kind in _KINDS:
+        new = {match.group().lower() for match in kind.finditer(message)}
+        before = next((text for text in reversed(earlier[-2:]) if kind.search(text)), "")
+        old = dict.fromkeys(match.group() for match in kind.finditer(before))
+        doubted = [value for value in old if value.lower() not in new] if new else []
+        for value in doubted:
+            alone = len(doubted) == 1 and len(new) == 1
+            yield Superseded(value, "", message, next(iter(new)) if alone else "")
 
 
 def _speaks_of_new(text: str, found: Superseded) -> bool:

@@ -61,6 +61,26 @@ def test_what_was_put_right_counts_no_more(later, outdated, mended):
     assert not mended or check("reflection", mended, said).supported
 
 
+@pytest.mark.parametrize(
+    ("said", "later", "outdated"),
+    [
+        ("I'm 29 and I like maps.", "sorry, 28", "You're 29."),
+        ("They gave me four interviews.", "actually five", "They gave you four interviews."),
+        ("I moved here in 2015.", "I meant 2016.", "You moved here in 2015."),
+        ("I started in April 2019.", "April 2018, I mixed it up.", "You started in April 2019."),
+        ("I want to leave in spring.", "make that autumn", "You want to leave in spring."),
+        ("I work three days a week.", "four days now", "You work three days a week."),
+        ("My boss Petra wants an answer.", "It's Paula, not Petra.", "Petra wants an answer."),
+        ("I got the senior manager post.", "wait, not senior manager, team lead.",
+         "You got the senior manager post."),
+        ("My sister said sell it.", "no, it was my aunt", "Your sister said sell it."),
+    ],
+)  # fmt: skip
+def test_a_short_correction_takes_back_what_came_just_before(said, later, outdated):
+    assert check("reflection", outdated, [said]).supported
+    assert not check("reflection", outdated, [said, later]).supported
+
+
 def test_words_of_others_stay_theirs():
     said = ["My boss says I never decide anything. I like people."]
     assert not check("reflection", "In your own words you “never decide anything”.", said).supported
