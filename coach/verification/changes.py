@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from coach.errors import BadInput
 from coach.record import at
+from coach.verification.cut import sheds_denial
 from coach.verification.days import is_meant
 from coach.verification.figures import figures, number
 from coach.verification.folding import find
+from coach.verification.numerals import MONTHS, NUMBER_WORDS
 from coach.verification.polarity import reversed_
 from coach.verification.wording import STOP, stem, words
 
@@ -27,10 +29,38 @@ _AGREES = re.compile(
     r"|i (?:do|guess|think so|suppose)|leave it|that'?s (?:it|me)|it is)\b",
     re.IGNORECASE,
 )
+# Said of what stands in the record: that it is to stand, that it is not so.
+_CONFIRMS = re.compile(
+    r"^\W*(?:an? |it['’]?s an? |about an? )?\d+\b"
+    r"|\b(?:sometimes|could be|a bit|a little|autsch|i(?:['’]ll| will| want| promise)|let['’]?s"
+    r"|deal|done|go|add|write it|count|stays?|stands?"
+    r"|leave|course|absolutely|definitely|please|thanks?|confirm\w*|settled)\b",
+    re.IGNORECASE,
+)
+_WITHDRAWS = re.compile(
+    r"n['’]?t\b|\b(?:not?|nope|nah|never|none|nothing|wrong|take|drop|delete|remove|scrap|strike|cross"
+    r"|forget|cancel|clear|instead|actually|sorry|change|rather|out|without|mistake|mistaken|else"
+    r"|awful|terrible|bad|ugly|boring|ugh|corny|cheesy|meh|different|other|another|again|retract|withdraw|undo|skip|rid|cannot|hate|stupid|too)\b",
+    re.IGNORECASE,
+)
 _REFUSES = re.compile(r"^\W*(?:no|nope|nah|nein|not|never|wrong|i don'?t)\b", re.IGNORECASE)
 _PIECES = re.compile(r"[.?!,;:—–\n]+")
 # A person who writes "vegtables" may find "vegetables" in the record: one slip in a long word.
 _LONG_WORD = 6
+# What somebody does not want may stand here without its "not".
+_OF_WHAT_IS_REFUSED = frozenset({"avoided"})
+_ANSWERS = frozenset({"yes", "no"})
+_NUMBER = re.compile(r"\b(?:\d+|" + "|".join(NUMBER_WORDS) + r")\b")
+# Beside these a number is a day, a time, a length of time, or is denied.
+_NO_NUMBER_BEFORE = re.compile(
+    rf"(?:\b(?:{'|'.join(MONTHS)})\.? (?:the )?"
+    r"|\bn(?:ot|o|ever)(?: an?| at)? |n't (?:an? )?|\d[.,:/-])$"
+)
+_NO_NUMBER_AFTER = re.compile(
+    rf"(?:st|nd|rd|th)\b|(?: of)? (?:{'|'.join(MONTHS)})\b|[.,:/-]\d"
+    r"|[ -](?:seconds?|minutes?|hours?|days?|nights?|weeks?|fortnights?|months?|years?|times|am|pm"
+    r"|o['’]clock|people|percent|%)"
+)
 _ZERO = frozenset({"zero", "nil", "none", "nothing", "0"})
 
 
@@ -55,7 +85,7 @@ def check_change(
     if missing:
         return f"There is no turn {missing[0]} that the change could rest on."
     if change.op != "set":
-        return ""
+        return _standing_reason(change, record, [messages[turn] for turn in change.turns])
     said = [messages[turn] for turn in change.turns]
     value = _value(change)
     if value is None or value == "":
@@ -64,7 +94,7 @@ def check_change(
         return _day_reason(value, said, today)
     if isinstance(value, int):
         stands = any(_says_number(value, message) for message in said)
-        return "" if stands else f"The number {value} does not stand in the turns it names."
+        return "" if stands else f"The turns it names do not give the number {value}."
     return _text_reason(value, change, [*said, *_standing(record, change)], said, offered)
 
 
@@ -86,16 +116,57 @@ def _day_reason(day: date, said: Sequence[str], today: date | None) -> str:
     if any(meant):
         return ""
     if all(found is None for found in meant):
-        return "The turns it names speak of no day."
+        return f"The turns it names speak of no day like {day.isoformat()}."
     return f"The day {day.isoformat()} is not what the turns it names speak of."
 
 
 def _says_number(value: int, message: str) -> bool:
-    wanted = {number(value)}
-    if any(figure.key in wanted for figure in figures(message)):
+    """Whether ``message`` gives ``value`` as a number: no day, no count of years, none denied."""
+    said = message.lower()
+    if value == 0 and _ZERO & set(re.findall(r"\d+|[a-z]+", said)):
         return True
-    spoken = re.findall(r"\d+|[a-z]+", message.lower())
-    return str(value) in spoken or (value == 0 and bool(_ZERO & set(spoken)))
+    return any(
+        not _NO_NUMBER_BEFORE.search(said[: match.start()])
+        and not _NO_NUMBER_AFTER.match(said, match.end())
+        for match in _NUMBER.finditer(said)
+        if {figure.key for figure in figures(match.group())} & {number(value)}
+    )
+
+
+def _standing_reason(change: RecordChange, record: CareerRecord, said: Sequence[str]) -> str:
+    """Why what stands may not be confirmed or taken out, or ""."""
+    values = _standing(record, change)
+    if change.op == "confirm":
+        agreed = _put_now(record, change) or any(
+            _confirms(message, values) and not _REFUSES.match(message) for message in said
+        )
+        return "" if agreed else f"In no turn it names the person agrees{_to(values)}."
+    if change.op == "retract" and not any(_WITHDRAWS.search(message) for message in said):
+        return f"In no turn it names the person takes anything back{_of(values)}."
+    return ""
+
+
+def _confirms(message: str, values: Sequence[str]) -> bool:
+    """Whether ``message`` agrees, says the value itself, or goes on to put a number on it."""
+    agrees = _AGREES.search(message) or _CONFIRMS.search(message)
+    return bool(agrees) or any(find(value, message) for value in values)
+
+
+def _put_now(record: CareerRecord, change: RecordChange) -> bool:
+    """Whether what stands was put there in the person's words in a turn the change names."""
+    try:
+        live = at(record, change.path).live
+    except BadInput:
+        return True  # ``apply`` says where there is no such place
+    return any(entry.by == "person" and entry.turns[-1] in change.turns for entry in live)
+
+
+def _to(values: Sequence[str]) -> str:
+    return f" to “{values[0]}”" if values else ""
+
+
+def _of(values: Sequence[str]) -> str:
+    return f" of “{values[0]}”" if values else ""
 
 
 def _standing(record: CareerRecord, change: RecordChange) -> list[str]:
@@ -113,13 +184,16 @@ def _text_reason(
     said: Sequence[str],
     offered: Sequence[str],
 ) -> str:
+    if change.path.rpartition(".")[2] not in _OF_WHAT_IS_REFUSED and sheds_denial(value, evidence):
+        return f"“{value}” is cut out of a clause in which the person says “not”."
     if any(find(value, text) for text in evidence):
         return ""
     invented = _foreign(value, [*evidence, *offered])
     if invented:
-        return f"“{invented[0]}” does not stand in the turns it names."
+        whole = f" of “{value}”" if invented[0] != value else ""
+        return f"“{invented[0]}”{whole} does not stand in the turns it names."
     if _foreign(value, evidence):
-        return _offer_reason(change, said)
+        return _offer_reason(value, change, said)
     return _polarity_reason(value, evidence)
 
 
@@ -132,7 +206,8 @@ def _foreign(value: str, evidence: Sequence[str]) -> list[str]:
     numerals = {word for shown in counted for word in words(shown)}
     found = [shown for shown, held in counted.items() if not held]
     for word in words(value):
-        if word in STOP or word in numerals or word in spoken or stem(word) in stems:
+        empty = word in STOP and word not in _ANSWERS
+        if empty or word in numerals or word in spoken or stem(word) in stems:
             continue
         if not any(_same_but_for_a_slip(word, other) for other in spoken):
             found.append(word)
@@ -151,11 +226,11 @@ def _same_but_for_a_slip(word: str, other: str) -> bool:
     return swapped or one[1:] == two or one == two[1:] or one[1:] == two[1:]
 
 
-def _offer_reason(change: RecordChange, said: Sequence[str]) -> str:
+def _offer_reason(value: str, change: RecordChange, said: Sequence[str]) -> str:
     if not any(_AGREES.search(message) and not _REFUSES.match(message) for message in said):
-        return "The wording is the coach's, and in no turn it names the person agrees to it."
+        return f"“{value}” is the coach's, and in no turn it names the person agrees to it."
     if change.by != "coach":
-        return "The wording is the coach's and is given out as the person's own."
+        return f"“{value}” is the coach's and is given out as the person's own."
     return ""
 
 
@@ -166,5 +241,5 @@ def _polarity_reason(value: str, evidence: Sequence[str]) -> str:
     pieces = [piece for piece in _PIECES.split(value) if piece.strip()]
     changed = [piece for piece in pieces if not any(find(piece, text) for text in evidence)]
     if added or any(all(reversed_(piece, text) for text in evidence) for piece in changed):
-        return "It turns round what the person said: a “not” is dropped or added."
+        return f"“{value}” turns round what the person said: a “not” is dropped or added."
     return ""

@@ -68,7 +68,11 @@ _STRETCHES = {
 _UNITS = {"day": (1, 1), "week": (7, 4), "fortnight": (14, 5), "month": (30, 16), "year": (365, 60)}
 _A_WEEK = 7
 _SOON = 21
-_BY = re.compile(r"\b(?:by|before|until|till|latest|end|mid(?:dle)?|around|week of)\b", re.I)
+_BEFORE = re.compile(r"\bbefore\b", re.IGNORECASE)
+_ABOUT = re.compile(r"\b(?:around|about|roughly|week of|mid(?:dle)?|or so)\b", re.IGNORECASE)
+_HOW_LONG = re.compile(r"\b(?:for|last|past|since|these|those|all|after)\s+(?:the\s+)?$", re.I)
+_SO_OLD = re.compile(r"\s+(?:ago|old|now|already|later)\b", re.IGNORECASE)
+_AHEAD = re.compile(r"\b(?:in|within|over|next)\s+(?:the\s+)?(?:next\s+)?$", re.IGNORECASE)
 
 
 def weekdays(text: str) -> frozenset[int]:
@@ -104,8 +108,9 @@ def is_meant(day: date, said: str, today: date | None) -> bool | None:
 
 
 def _exact(said: str) -> Iterator[Test]:
-    """Days of a month named outright; "by" and "before" let the week before it pass too."""
-    slack = _A_WEEK if _BY.search(said) else 1
+    """Days of a month named outright; "before" lets the week before it pass, "around" both."""
+    about = _A_WEEK if _ABOUT.search(said) else 0
+    slack = (about, _A_WEEK if about or _BEFORE.search(said) else 0)
     for match in _DAY_OF_MONTH.finditer(said):
         month = _MONTHS[(match["month"] or match["month2"]).lower()]
         yield _near(month, int(match["day"] or match["day2"]), slack)
@@ -114,14 +119,14 @@ def _exact(said: str) -> Iterator[Test]:
         yield from (_near(month, day, slack) for month, day in ((one, two), (two, one)))
 
 
-def _near(month: int, number: int, slack: int) -> Test:
+def _near(month: int, number: int, slack: tuple[int, int]) -> Test:
     def fits(day: date, _: date) -> bool:
         for year in (day.year, day.year + 1):
             try:
                 meant = date(year, month, number)
             except ValueError:
                 continue
-            if -1 <= (meant - day).days <= slack:
+            if -slack[0] <= (meant - day).days <= slack[1]:
                 return True
         return False
 
@@ -130,6 +135,11 @@ def _near(month: int, number: int, slack: int) -> Test:
 
 def _relative(said: str) -> Iterator[Test]:
     for match in _IN_A_WHILE.finditer(said):
+        before, years = said[: match.start()], match["unit"].lower() == "year"
+        if _HOW_LONG.search(before) or _SO_OLD.match(said, match.end()):
+            continue
+        if years and not _AHEAD.search(before):
+            continue
         yield _after(_count(match["count"].lower()), *_UNITS[match["unit"].lower()])
     for match in _ORDINAL.finditer(said):
         yield lambda day, _, number=int(match[1]): abs(day.day - number) <= 1  # type: ignore[misc]

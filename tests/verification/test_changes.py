@@ -91,3 +91,42 @@ def test_a_part_of_what_stands_may_be_put_right():
     messages = MESSAGES | {10: "sorry, it was april"}
     assert check_change(mended, record, messages) == ""
     assert "march" in check_change(change("arrival.learning", "march", (10,)), record, messages)
+
+
+SPOKEN = {
+    1: "She wants to hear by 4 December. I've done it 9 years. I give it a 7. Not an 8.",
+    2: "I won't ring the bank again, and half of that isn't me.",
+    3: "Yes please, leave it so.",
+    4: "The harbour was loud today.",
+    5: "Take the jam out of that list.",
+    6: "I run from nothing. I have never let a guest wait for bread.",
+    7: "I'll tell her: I take the shop.",
+}
+LISTENED = [
+    (change("arrival.confidence_before", 7, (1,)), ""),
+    (change("arrival.confidence_before", 4, (1,)), "4"),
+    (change("arrival.confidence_before", 9, (1,)), "9"),
+    (change("mission.refuel", 8, (1,)), "8"),
+    (change(STEP + "due", date(2026, 12, 4), (1,)), ""),
+    (change(STEP + "due", date(2026, 12, 5), (1,)), "2026-12-05"),
+    (change(STEP + "due", date(2026, 11, 30), (1,)), "2026-11-30"),
+    (change(STEP + "step", "ring the bank", (2,)), "“ring the bank”"),
+    (change("commitments.learning", "half of that", (2,)), "“half of that”"),
+    (change(STEP + "step", "I won't ring the bank again", (2,)), ""),
+    (change("shadows.items.0.shadow", "I run", (6,)), "“I run”"),
+    (change("job_after_next.gaps", "let a guest wait for bread", (6,)), "let a guest"),
+    (change("job_after_next.avoided", "let a guest wait for bread", (6,)), ""),
+    (change(STEP + "step", "I tell her: yes, I take the shop", (7,)), "“yes”"),
+    (change("mission.motives", op="confirm", turns=(3,)), ""),
+    (change("mission.motives", op="confirm", turns=(4,)), "agrees to “the jam”"),
+    (change("mission.motives", op="confirm", turns=(3, 4)), ""),
+    (change("mission.motives", op="retract", turns=(5,)), ""),
+    (change("mission.motives", op="retract", turns=(4,)), "“the jam”"),
+]
+
+
+@pytest.mark.parametrize(("made", "reason"), LISTENED, ids=lambda v: str(v)[:60])
+def test_what_a_turn_says_is_what_may_be_kept(made, reason):
+    record = apply(CareerRecord(), change("mission.motives", "the jam", (8,)))
+    said = check_change(made, record, SPOKEN, today=TODAY)
+    assert (reason in said and said) if reason else said == ""
