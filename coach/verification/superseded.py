@@ -103,17 +103,25 @@ def mended(messages: Mapping[int, str]) -> dict[int, str]:
     return after
 
 
-@lru_cache(maxsize=32)
-def _superseded(messages: tuple[tuple[int, str], ...]) -> tuple[Superseded, ...]:
-    found: list[Superseded] = []
-    for i, (_, message) in enumerate(messages):
-        earlier = [text for _, text in messages[:i]]
-        if earlier and _CUE.search(message):
-            found += _denied(message, earlier)
-            found += _counted_anew(message, earlier) if _RECOUNTS.search(message) else ()
-            found += _in_doubt(message, earlier)
-            found += _dated_anew(message, earlier)
-    return tuple(found)
+def _superseded(messages: tuple[tuple[int, str], ...]) -> Iterator[Superseded]:
+    texts = tuple(text for _, text in messages)
+    for i in range(1, len(texts)):
+        yield from _by_the_last(texts[: i + 1])
+
+
+@lru_cache(maxsize=512)
+def _by_the_last(texts: tuple[str, ...]) -> tuple[Superseded, ...]:
+    """What the last message puts right; every turn asks for all of them, and only one is new."""
+    *earlier, message = texts
+    if not _CUE.search(message):
+        return ()
+    counted = _counted_anew(message, earlier) if _RECOUNTS.search(message) else ()
+    return (
+        *_denied(message, earlier),
+        *counted,
+        *_dated_anew(message, earlier),
+        *_in_doubt(message, earlier),
+    )
 
 
 def _denied(message: str, earlier: Sequence[str]) -> Iterator[Superseded]:
