@@ -23,7 +23,7 @@ _EDGE = re.compile(
 # A thing may be named whatever was said of it: "the meetings", "managing people".
 _NAMES_A_THING = re.compile(
     r"(?:an?|the|my|his|her|their|our|its|this|these|those|some|any|every|of|in|on|at|with|for|from"
-    r"|by|to|\w+ing|\d+|no|not|never)\b|\w+$"
+    r"|by|to|(?!(?:b?r|s|st|sw|fl|cl|k)ing\b)\w+ing|\d+|no|not|never)\b|\w+$"
 )
 # Behind the cut words: "… from nothing", "… isn't me".
 _AHEAD = 3
