@@ -254,7 +254,8 @@ class Answers:
         yes, no = AGREES.match(message), REFUSES.match(message)
         rest = message[yes.end() :] if yes else message[no.end() :] if no else message
         spend(talk)
-        power = talk.record.shadows.items[-1].superpower.live[-1].turns
+        items = talk.record.shadows.items
+        power = items[-1].superpower.live[-1].turns if items and items[-1].superpower else ()
         if yes:
             known = self._shadows.known[name]
             talk.put(SHADOW, known.shadow, sorted({*power, talk.number}), by="coach")

@@ -8,10 +8,11 @@ limits, no unions but "or null".
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from pydantic_core import from_json
 
 from coach.protocol import Cite, DraftSentence, Move
@@ -53,12 +54,14 @@ class WireSentence(BaseModel):
 
 
 class WireChange(BaseModel):
-    """One change of the record as the model writes it."""
+    """One change of the record as the model writes it; not every server holds it to the schema."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
 
     path: str
-    op: str
-    value: str
-    replaces: str
+    op: str = "set"
+    value: str = ""
+    replaces: str = ""
     turns: list[int]
 
 
@@ -74,6 +77,16 @@ class WireRest(BaseModel):
 
     record: list[WireChange]
     next: WireNext
+
+    @field_validator("record", mode="wrap")
+    @classmethod
+    def _each_by_itself(cls, value: Any, read: Any) -> list[WireChange]:
+        # One change without form is no reason to lose the others.
+        found = []
+        for each in value if isinstance(value, list) else []:
+            with suppress(ValidationError):
+                found += read([each])
+        return found
 
 
 class WireRepair(BaseModel):

@@ -111,6 +111,17 @@ def test_another_shape_is_said_to_be_one(text):
         told(text)[0].rest()
 
 
+def test_a_number_for_words_and_a_change_without_form_lose_no_other():
+    changes = [
+        {**CHANGE, "value": 4, "replaces": None},
+        {"path": 7},
+        {**CHANGE, "value": 4},
+        CHANGE,
+    ]
+    reading, _ = told(json.dumps({**ANSWER, "record": changes}))
+    assert [change.value for change in reading.rest().record] == ["4", "x"]
+
+
 def test_an_answer_without_end_is_broken_off():
     with pytest.raises(Runaway):
         told(json.dumps({"sentences": SENTENCES[1:2] * (MOST_SENTENCES + 1)}))
