@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from coach.verification.relations import turned_round
+from coach.verification.relations import invents_cause, turned_round
 from coach.verification.reversal import contrary, denial, exchanged
 from coach.verification.roles import exchanged_roles, exchanged_ties
 from coach.verification.strength import strengthened
@@ -67,6 +67,8 @@ def _differences(
     kind = turned_round(claim, evidence)
     if kind:
         yield _SIDES[kind]
+    if invents_cause(claim, _carrying(pairing, evidence)):
+        yield f"It gives a reason where {called} gives none."
     doer, _ = exchanged_roles(pairing)
     if doer:
         yield f"It turns round who does what to whom, other than {called} has it."

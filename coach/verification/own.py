@@ -19,6 +19,8 @@ from coach.verification.grounds import (
     verdict,
 )
 from coach.verification.names import CALENDAR
+from coach.verification.subjects import denied_of_them
+from coach.verification.voice import unbecoming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +29,13 @@ if TYPE_CHECKING:
     from coach.schemas import Passage, Verdict
 
 _SAID = re.compile(r"\byou (?:said|say|told|wrote|called|put)\b", re.IGNORECASE)
+_ASKS_AGAIN = re.compile(r",\s*and (?:what|who|whom|how|when|where|why|which)\b", re.IGNORECASE)
+# "If you decide", "would you take it": nothing is said to be so.
+_SUPPOSES = re.compile(
+    r"\b(?:if|whether|when|until|once|unless|would|could|can|will|may|might|do|did|does|shall|should"
+    r"|want|have you|are you|suppose|imagine)\b|['’](?:d|ll)\b",
+    re.IGNORECASE,
+)
 
 
 def check_own_thought(
@@ -50,6 +59,7 @@ def check_own_thought(
     if appeals_to_authority(sentence.text):
         reasons.append("It claims that research or experts say so, and shows none.")
     if not offered:
+        reasons.append(unbecoming(sentence.text))
         reasons += _taken_for_granted(sentence, messages, [*messages.values(), *known])
     return verdict([*reasons, _question_marks(sentence)], 1.0)
 
@@ -63,6 +73,9 @@ def _taken_for_granted(
     felt = feelings.presumed(sentence.text, said)
     if felt:
         yield f"It gives them a feeling they never voiced: “{felt}”."
+    denied = "" if _SUPPOSES.search(sentence.text) else denied_of_them(sentence.text, said)
+    if denied:
+        yield f"It takes for granted what they denied: “{denied}”."
     stale = outdated(sentence.text, corrections(messages))
     if stale:
         yield f"They have put “{stale.old}” right since: it is “{stale.new}”."
@@ -79,5 +92,6 @@ def _question_marks(sentence: DraftSentence) -> str:
         return asks(sentence.text) or (
             "It asks a question and is not marked as one." if "?" in sentence.text else ""
         )
-    asked_times = quotations.outside(sentence.text).count("?")
-    return "" if asked_times == 1 else "It must ask exactly one question."
+    bare = quotations.outside(sentence.text)
+    several = bare.count("?") != 1 or len(_ASKS_AGAIN.findall(bare)) > 1
+    return "It must ask exactly one question." if several else ""

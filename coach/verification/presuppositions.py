@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from coach.verification.lexicon import kin
 from coach.verification.quotations import outside
 from coach.verification.reading import read
 from coach.verification.wording import irregular, listed, stem
@@ -15,8 +16,13 @@ if TYPE_CHECKING:
 # "Since your boss praised you", "when you resigned": up to the comma or the end.
 _GIVEN = re.compile(
     r"\b(?:[Ss]ince|[Ww]hen|[Aa]fter|[Nn]ow that|[Bb]ecause|[Gg]iven that|[Ee]ven though|[Bb]efore)"
-    r"\s+(?P<fact>(?:you|your|they|he|she|[A-Z])[^,?.;:]*)"
+    r"\s+(?P<fact>(?:you|your|they|he|she|the \w+|[A-Z])[^,?.;:]*)"
 )
+# What "did you start to hate them" and "excites you most" take to be so.
+_STARTED = re.compile(
+    r"\b(?:did|have) you (?:start|begin|come|begun|started) to (?P<fact>[^,?.;:]+)", re.I
+)
+_MOST = re.compile(r"\b(?:what|who|which \w+) (?P<fact>\w+s) you (?:the )?most\b", re.I)
 _WHY = re.compile(
     r"\b[Ww]hy (?:did|was|were|had|has|have) (?P<fact>(?:you|your|[A-Z]|he|she|they)[^,?.;:]+)"
     r"|\b(?:[Hh]ow|[Ww]hat) did (?P<fact2>you (?:feel|think|say|do) (?:when|after|about) [^,?.;:]+)"
@@ -35,10 +41,10 @@ _EVENTS = frozenset(
         """
         resign quit promote demote fire dismiss sack retire divorce marry graduate win lose fail lie
         cheat steal betray bully insult praise compliment criticise criticize reject turn hire
-        relocate cry argue fight collapse publish sell invest inherit apologise apologize threaten
-        harass promotion dismissal divorce wedding resignation burnout breakdown baby birth funeral
-        boss husband wife mother father sister brother son daughter partner friend uncle aunt doctor
-        therapist landlord professor coach mentor investor founder ceo director
+        relocate cry cried argue fight collapse publish sell invest inherit apologise apologize
+        threaten harass promotion dismissal divorce wedding resignation burnout breakdown baby birth
+        funeral boss husband wife mother father sister brother son daughter partner friend uncle
+        aunt doctor therapist landlord professor coach mentor investor founder ceo director
         """
     )
 )
@@ -50,9 +56,14 @@ def presumed(text: str, messages: Iterable[str]) -> str:
     Only what would be news is looked for: a person, or an event such as a resignation.
     """
     facts = _facts(outside(text))
-    if not facts:
+    if not facts and not _STARTED.search(text) and not _MOST.search(text):
         return ""
     said = {word.stem for message in messages for word in read(message, speaker=True)}
+    held = frozenset(said)
+    for match in (*_STARTED.finditer(text), *_MOST.finditer(text)):
+        verb = next((word for word in read(match["fact"]) if word.carries), None)
+        if verb and not any(kin(verb.stem, other) for other in held):
+            return match["fact"].strip()
     for fact in facts:
         if any(word.stem in _EVENTS and word.stem not in said for word in read(fact)):
             return fact.strip()

@@ -77,6 +77,21 @@ def claims_cause(claim: str, evidence: Iterable[str]) -> bool:
     return causes and not any(_ANY_CAUSE.search(text) for text in evidence)
 
 
+def invents_cause(claim: str, evidence: Iterable[str]) -> bool:
+    """Whether ``claim`` says "because" and nothing in ``evidence`` gives a reason for anything."""
+    gives = _BECAUSE.search(claim) is not None
+    return gives and not any(_GIVES_REASON.search(text) for text in evidence)
+
+
+_BECAUSE = re.compile(
+    r"\b(?:because|due to|thanks to|owing to|puts? (?:it|this|that) down to)\b", re.IGNORECASE
+)
+_GIVES_REASON = re.compile(
+    r"\b(?:because|cause[sd]?|cause|due|thanks|thus|so|since|as|why|reasons?|therefore|makes?|made"
+    r"|making|leads?|leading|led|means?|meant|results?|resulting|from|by|for|if|when|lets?|help\w*"
+    r"|driv\w+|motivat\w+|in order|to (?:get|be|keep|make|earn))\b|[:;—–]",
+    re.IGNORECASE,
+)
 _CAUSE = re.compile(
     r"\b(?:because|due to|thanks to|as a result|causes?|caused|that is why|that's why|owing to"
     r"|therefore|makes?|made|leads? to|led to)\b",

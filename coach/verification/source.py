@@ -19,6 +19,7 @@ from coach.verification.grounds import (
     quotation_reasons,
     verdict,
 )
+from coach.verification.hedges import lost_hedge
 from coach.verification.location import locate
 from coach.verification.overlap import FLOOR
 from coach.verification.pairing import pair
@@ -62,6 +63,8 @@ def check_source(sentence: DraftSentence, passages: Sequence[Passage], policy: P
     reasons += [f"“{wrong}” is not the source of what it cites."] if wrong else []
     reasons += quotation_reasons(sentence.text, whole)
     reasons.append(asks(sentence.text))
+    hedge = lost_hedge(sentence.text, [cite.quote for cite in sentence.cites])
+    reasons += [f"It leaves out the “{hedge}” of what it cites."] if hedge else []
     return paraphrase_verdict(sentence.text, near, cited, passages, policy, reasons)
 
 

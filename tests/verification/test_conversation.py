@@ -59,10 +59,25 @@ OF_THE_PERSON = [
     (A, "Clara says you treat Rui's loaves like homework.", (5,), "somebody else"),
     (A, "On the day after you show it to Rui.", (7,), "somebody else"),
     (A, "On the day after Rui shows it to you.", (7,), ""),
+    (A, "You have not decided about the shop because you like baking.", (6,), "gives a reason"),
+]
+OF_ITS_OWN = [
+    (B, "What a beautiful night shift.", (), "praises"),
+    (B, "You must take the shop.", (), "what to do"),
+    (C, "What would you have to give up for the shop?", (), ""),
+    (B, "In my experience bakers sleep badly.", (), "of itself"),
+    (B, "I will remember the night desk.", (), "of itself"),
+    (B, "Most people want the second shop.", (), "in general"),
+    (B, "On to the shop!", (), "exclaims"),
+    (C, "Now that you have decided, what comes first?", (), "denied"),
+    (C, "What would you need if you decided for the shop?", (), ""),
+    (C, "When did you start to hate the oven?", (), "hate the oven"),
+    (C, "What went through you when the guest cried?", (), "guest cried"),
+    (C, "What is it for, and who hears of it, and how?", (), "exactly one"),
 ]
 
 
-@pytest.mark.parametrize(("kind", "text", "heard", "reason"), PLAIN + OF_THE_PERSON)
+@pytest.mark.parametrize(("kind", "text", "heard", "reason"), PLAIN + OF_THE_PERSON + OF_ITS_OWN)
 def test_sentence(kind, text, heard, reason):
     later = FRIDAY + timedelta(days=2)
     text = text.format(friday=f"{FRIDAY.day} {FRIDAY:%B}", later=f"{later.day} {later:%B}")
@@ -92,3 +107,19 @@ def test_a_citation_closes_what_it_opens(named, kept):
     )
     passage = Passage(id="p", source="s", title="t", author="", heading="", text=text)
     assert [citation.quote for citation in resolve([Cite("p", named)], [passage])] == [kept]
+
+
+@pytest.mark.parametrize(
+    ("text", "supported"),
+    [
+        ("Slow bread feeds a village through the winter, the ledger says.", False),
+        ("Slow bread can feed a village through the winter, the ledger says.", True),
+    ],
+)
+def test_a_hedge_of_the_quoted_words_is_kept(text, supported):
+    quote = "Slow bread may feed a village through the winter"
+    passage = Passage(
+        id="p", source="ledger", title="The ledger", author="", heading="", text=f"{quote}."
+    )
+    draft = DraftSentence(SentenceKind.SOURCE, text, Move.PASSAGE, (Cite("p", quote),))
+    assert FidelityVerifier().check(draft, [passage], {}).supported is supported
