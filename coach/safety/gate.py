@@ -42,11 +42,15 @@ _ABOUT_ONESELF = frozenset({"overdose", "suicide", "self_harm"})
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found in one message; ``group`` and ``language`` choose the help lines."""
+    """What was found in one message; ``group`` and ``language`` choose the help lines.
+
+    ``worded``: its words say so, and not only their likeness to what others in danger say.
+    """
 
     safety: Safety = Safety.OK
     group: str = ""
     language: str = ""
+    worded: bool = False
 
 
 class SafetyGate:
@@ -59,17 +63,22 @@ class SafetyGate:
     def assess(self, message: str, earlier: Sequence[str] = ()) -> Safety:
         """Return the level of ``message``; ``earlier`` are the person's messages before it.
 
-        A message is judged anew, sentence by sentence. Only a short one is also read as an answer
-        to "are you safe?" where the message before was a crisis: whoever is not safe is still in
-        it, and anything but "I am safe" is distress.
+        A message is judged anew, sentence by sentence. Where the message before was a crisis, a
+        short one is also read as an answer to "are you safe?": whoever is not safe is still in it,
+        and anything but "I am safe" is distress. So is what only resembles a crisis, if it comes
+        with "I meant …".
         """
-        found = self._examine(message).safety
-        words = spelled_out(message)
-        if found is Safety.CRISIS or not earlier or len(words.split()) > SHORT_ANSWER:
+        finding, words = self._examine(message), spelled_out(message)
+        found = finding.safety
+        if found is not Safety.CRISIS and len(words.split()) > SHORT_ANSWER:
             return found
         before = earlier[-REMEMBERED:]
-        if self.assess(before[-1], before[:-1]) is not Safety.CRISIS:
+        if not before or self.assess(before[-1], before[:-1]) is not Safety.CRISIS:
             return found
+        if found is Safety.CRISIS:
+            # Whoever was misunderstood says so, and often says again what sounded like danger.
+            cleared = not finding.worded and self._safe.search(words)
+            return Safety.DISTRESS if cleared else found
         if self._unsafe.search(words):
             return Safety.CRISIS
         return found if self._safe.search(words) else highest([found, Safety.DISTRESS])
@@ -95,9 +104,9 @@ class SafetyGate:
         read = [(piece, reading) for piece, reading in read if reading.text]
         for _, reading in read:
             if self._weakened(reading, self._by_words(reading)) is Safety.CRISIS:
-                return Finding(Safety.CRISIS, reading.group, reading.language)
+                return Finding(Safety.CRISIS, reading.group, reading.language, worded=True)
         if _signs_together([reading for _, reading in read]):
-            return Finding(Safety.CRISIS, "suicide")
+            return Finding(Safety.CRISIS, "suicide", worded=True)
         findings = [self._judge(piece, reading) for piece, reading in self._weightiest(read)]
         findings += [
             Finding(self._weakened(reading, self._by_words(reading)), reading.group)

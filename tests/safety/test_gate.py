@@ -264,3 +264,18 @@ def test_a_long_message_is_read_in_time(gate):
 
 def _letters(text):
     return "".join(mark for mark in text.casefold() if mark.isalnum())
+
+
+@pytest.mark.parametrize(
+    ("message", "level"),
+    [
+        ("I meant the climbing rope, go on", Safety.DISTRESS),
+        ("You misunderstood, he is scared of the knife and I show him how", Safety.OK),
+        ("I meant it, I will kill myself tonight", Safety.CRISIS),
+        ("he is scared of the knife and I show him", Safety.CRISIS),
+    ],
+)
+def test_whoever_was_misunderstood_can_say_so(gate, message, level):
+    before = ["I have the rope in my bag and tonight I go up there alone"]
+    assert gate.assess(before[0]) is Safety.CRISIS
+    assert gate.assess(message, before) is level
