@@ -12,7 +12,7 @@ from coach.export import from_json
 def talk(coach):
     """A short conversation with everything in it that may go wrong."""
     spoken = [
-        b"I caught the promotion I was after and now I feel empty, like the rabbit is gone",
+        b"I caught the promotion I was after, and I do not know what to do with myself now",
         b"",
         b"\x00\x01\x02 binary",
         b"x" * 200_000,
