@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from coach.protocol import Move
 from coach.schemas import SentenceKind
-from coach.verification.days import weekdays, without_days
+from coach.verification.days import weekdays, without_dated, without_days
 from coach.verification.figures import figures
 from coach.verification.wording import listed, stem
 
@@ -41,15 +41,27 @@ def without_terms(text: str) -> str:
     return _TERMS.sub(" ", text)
 
 
+def without_reckoned_beside(text: str, said: Iterable[str]) -> str:
+    """``text`` with "Tuesday 24 November" as "Tuesday", where a Tuesday was ``said``.
+
+    The two have to agree, in this year or the next.
+    """
+    named = weekdays(" ".join(said))
+    return without_dated(text, named, datetime.now().astimezone().date())
+
+
 def without_reckoned(text: str, said: Iterable[str]) -> str:
     """``text`` without the days of the month that a weekday which was ``said`` falls on.
 
-    Only its occurrences in the next two weeks count: "by Friday" is "the 27th" or "4 December".
+    Alone, only those in the next two weeks count: "by Friday" is "the 27th" or "4 December".
     """
+    said = list(said)
     named = weekdays(" ".join(said))
     today = datetime.now().astimezone().date()
     coming = [today + timedelta(days=ahead) for ahead in range(_TWO_WEEKS + 1)]
-    return without_days(text, [day for day in coming if day.weekday() in named])
+    return without_days(
+        without_reckoned_beside(text, said), [day for day in coming if day.weekday() in named]
+    )
 
 
 def without_scale(text: str) -> str:

@@ -57,11 +57,15 @@ def not_cut(sentence: DraftSentence, cited: Sequence[Passage]) -> str:
     readings = [(text, False), (plainly.text, False)]
     if freely.attributed:
         readings.append((freely.text, True))
+    # "It finds": what the sentence before it named. The passage has to name the source there.
+    if _PRONOUN.match(text):
+        readings += [(_PRONOUN.sub(word, text), False) for word in (SOURCE, AUTHOR)]
     if any(_carried(plain(said), carriers, opinions) for said, opinions in readings):
         return ""
     return _missing(plain(freely.text), carriers)
 
 
+_PRONOUN = re.compile(r"^(?:It|He|She|They)\b")
 _TITLED = re.compile(r"^(?:From|In) [“\"](?P<title>[^”\"]+)[”\"](?: it says)?: (?P<said>.+)$", re.S)
 
 

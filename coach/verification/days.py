@@ -46,6 +46,10 @@ _DAY_OF_MONTH = re.compile(
     rf"|\b(?P<month2>{_MONTH})\.?\s+(?:the\s+)?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)",
     re.IGNORECASE,
 )
+_DATED = re.compile(
+    rf"\b(?P<weekday>{_WEEKDAY})(?:,? (?:as |is |which is )?(?:the )?)(?:{_DAY_OF_MONTH.pattern})",
+    re.IGNORECASE,
+)
 _NUMERIC = re.compile(r"\b(?:\d{4}-)?(\d{1,2})[./-](\d{1,2})(?:[./-]\d{2,4})?\b")
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
 _IN_A_WHILE = re.compile(
@@ -93,6 +97,32 @@ def without_days(text: str, days: Iterable[date]) -> str:
         return " " if int(match[1]) in numbers else match.group()
 
     return _ORDINAL.sub(ordinal, _DAY_OF_MONTH.sub(known, text)) if dates else text
+
+
+def without_dated(text: str, named: Iterable[int], today: date) -> str:
+    """``text`` with "Tuesday 24 November" as "Tuesday", where Tuesday is among the ``named`` days.
+
+    The date has to fall on that day of the week in the year of ``today`` or in the next one.
+    """
+    days = frozenset(named)
+
+    def known(match: re.Match[str]) -> str:
+        weekday = _WEEKDAYS[match["weekday"].lower()]
+        month = _MONTHS[(match["month"] or match["month2"]).lower()]
+        falls = (
+            _weekday(year, month, int(match["day"] or match["day2"])) == weekday
+            for year in (today.year, today.year + 1)
+        )
+        return match["weekday"] if weekday in days and any(falls) else match.group()
+
+    return _DATED.sub(known, text)
+
+
+def _weekday(year: int, month: int, number: int) -> int | None:
+    try:
+        return date(year, month, number).weekday()
+    except ValueError:
+        return None
 
 
 def is_meant(day: date, said: str, today: date | None) -> bool | None:

@@ -6,12 +6,15 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from coach.verification.course import without_course
 from coach.verification.lexicon import same_family
 from coach.verification.plain_tokens import plain
 from coach.verification.quotations import outside, quotations
 from coach.verification.retelling_words import (
+    AROUND,
     BINDS,
     EMPTY,
+    HEARD,
     HEDGES,
     LIGHT,
     OWN_WORDS,
@@ -34,14 +37,19 @@ def retold(text: str, heard: Iterable[str]) -> str:
 
     One of "words", "order", "person", "hedge" (or a denial), "report" (somebody else's words).
     """
+    heard = list(heard)
     said = [sentence for message in heard for sentence in message_sentences(message)]
-    text = SINCE.sub("from ", text)
+    text = without_course(SINCE.sub("from ", text), heard)
     whole = {word.root for word in claim_words(unquoted(text))} | quoted_roots(text)
+    whole |= {"never"} if "not" in whole else set()  # "never" is a "not" too
+    quotes = bool(quotations(text))
     before: set[int] | None = None
     untied = False
     for clause in _clauses(text):
         wanted = [word for word in clause if word.root not in EMPTY]
         if not wanted or {word.root for word in wanted} <= HEDGES | {YOU, THEY}:
+            continue
+        if quotes and {word.root for word in wanted} <= AROUND | {YOU}:
             continue
         lacking = [_fault(wanted, sentence, whole) for sentence in said]
         carrying = {i for i, fault in enumerate(lacking) if not fault}
@@ -80,6 +88,8 @@ def put_in_mouth(text: str, heard: Sequence[str]) -> str:
                 reporters |= first.reported
         if reported and not theirs:
             roots = {word.root for word in claim_words(unquoted(text))}
+            if HEARD.search(outside(text)):
+                continue
             if OWN_WORDS.search(outside(text)) or not reporters & roots:
                 return quotation
     return ""
@@ -117,7 +127,8 @@ def _family(one: str, other: str) -> bool:
 def _alike(root: str, held: set[str]) -> str:
     """The word among ``held`` that may stand for ``root``, or "": never for a number or a "not"."""
     if root in held or root.startswith("#") or root in _FIRM:
-        return root if root in held else ""
+        never = "never" if root == "not" and "never" in held else ""
+        return root if root in held else never
     return next((other for other in held if _family(root, other)), "")
 
 

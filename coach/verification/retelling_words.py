@@ -25,6 +25,7 @@ FRAMES = tuple(
         r"\b(?:so far )?(?:i have|i hear|i heard|i read|i note|what i hear is|what i have is)\s*:?",
         r"\bin your (?:own )?words?\b|\byour (?:own )?words?(?: for (?:it|that))?\b",
         r"\bas you put it\b",
+        r"\byou leave with(?=(?: your \w+)?\W*,)",
         r"\b(?:both are|both of them are|all of that is|it is all) (?:there|here|true)\b",
         r"\bthere (?:are|is|was|were)\b|\bthat(?:['’]s| is| was| makes)\b|\bthese are\b",
         r"\b(?:two|three|both) (?:things|sides|parts|voices|halves|ways|answers)\b"
@@ -38,10 +39,16 @@ OWN_WORDS = re.compile(
     r"|mentioned|put|call|called|think|feel|admit|admitted)\b|\byour (?:own )?words?\b",
     re.IGNORECASE,
 )
+# Before words that others spoke to them.
+HEARD = re.compile(
+    r"\byou (?:were told|(?:only |just |often )?(?:hear|heard|read))\b", re.IGNORECASE
+)
 # Function words: they carry nothing that could be wrong by itself.
 EMPTY = _roots("retelling_empty")
 # A reflection may use these although they did not: they say nothing that could be news.
 LIGHT = _roots("retelling_light")
+# What may stand about a quotation of theirs: when it was said, and what the method calls it.
+AROUND = _roots("retelling_frame")
 # Somebody a clause may be about, and who they are alike with ("she" may be anybody but the person).
 PERSONS = {
     YOU: YOU,

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coach.schemas import SentenceKind
-from coach.verification import allowances, own_lines, quotations, retelling, superseded, unclaimed
+from coach.verification import (
+    allowances,
+    generalities,
+    own_lines,
+    quotations,
+    retelling,
+    superseded,
+    unclaimed,
+)
 from coach.verification.attribution import misattributed
 from coach.verification.carriers import not_cut, word_for_word
 from coach.verification.corrections import corrected, corrections, outdated
@@ -59,6 +67,7 @@ def _exact_reasons(
     heard = [text for turn in turns for text in dict.fromkeys((messages[turn], after[turn]))]
     grounds = Grounds((*heard, *known), CALLED)
     text = allowances.without_scale(allowances.without_terms(sentence.text))
+    text = allowances.without_reckoned_beside(text, messages.values())
     several = len(turns) > 1
     reasons += checkable_reasons(
         quotations.outside(text),
@@ -105,7 +114,7 @@ def strict_reasons(
         return reasons
     if sentence.kind is SentenceKind.REFLECTION:
         return [*reasons, *_not_retold(sentence, messages, known)]
-    broad = unclaimed.general(text)
+    broad = generalities.general(text)
     if broad:
         reasons.append(f"It speaks of people in general, or of what is known: “{broad}”.")
     said = [*messages.values(), *known, *passage_grounds(passages).texts]
@@ -122,10 +131,11 @@ def _not_retold(
     sentence: DraftSentence, messages: dict[int, str], known: Sequence[str]
 ) -> list[str]:
     mended = superseded.mended(corrected(messages, corrections(messages)))
-    turns = [turn for turn in sentence.heard if turn in mended] or list(mended)
+    turns = sorted({turn for turn in sentence.heard if turn in mended}) or list(mended)
     heard = [*(mended[turn] for turn in turns), *known]
     reasons = []
-    lacking = retelling.retold(allowances.without_scale(sentence.text), heard)
+    said = allowances.without_reckoned_beside(sentence.text, messages.values())
+    lacking = retelling.retold(allowances.without_scale(said), heard)
     if lacking:
         reasons.append(_WHY[lacking])
     other = retelling.put_in_mouth(sentence.text, [messages[t] for t in turns])

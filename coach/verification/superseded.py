@@ -106,7 +106,10 @@ def mended(messages: Mapping[int, str]) -> dict[int, str]:
 def _superseded(messages: tuple[tuple[int, str], ...]) -> Iterator[Superseded]:
     texts = tuple(text for _, text in messages)
     for i in range(1, len(texts)):
-        yield from _by_the_last(texts[: i + 1])
+        for found in _by_the_last(texts[: i + 1]):
+            # What they say again later counts again.
+            if found.noun or not any(_says(text, found.old) for text in texts[i + 1 :]):
+                yield found
 
 
 @lru_cache(maxsize=512)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from coach.passages import sentence_spans
@@ -32,8 +33,10 @@ _QUOTED = re.compile(
     r"|(?<![^\W_])'(?=\S).+?(?<=\S)'(?![^\W_])",
     re.DOTALL,
 )
-_TITLES = re.compile(r"\b(Dr|Mr|Mrs|Ms|Prof|St)\.")
+TITLES = re.compile(r"\b(Dr|Dra|Eng|Herr|Mme|Mr|Mrs|Ms|Prof|Sr|Sra|St)\.", re.IGNORECASE)
+_NAMED = re.compile(r"\b((?:an?|the|my|our) \w+) (?:called|named) (?=[A-Z])")  # says nothing
 _YES_OR_NO = re.compile(r"\byes or (?:a )?no\b", re.IGNORECASE)  # denies nothing
+_SHORT = 4  # words of a question that they ask and answer themselves, and of the answer
 _GAPS = ",;:.!?—–()"
 _MINE = frozenset({"i", "me", "my", "mine", "myself", "we", "us", "our", "ourselves"})
 _YOURS = frozenset({"you", "your", "yours", "yourself"})
@@ -68,7 +71,7 @@ def quoted_roots(text: str) -> set[str]:
 @lru_cache(maxsize=512)
 def claim_words(text: str) -> tuple[Root, ...]:
     """The words of a sentence to the person, in which they are "you"."""
-    return tuple(_rooted(plain(_TITLES.sub(r"\1", _YES_OR_NO.sub("yesorno", text))), speaker=False))
+    return tuple(_rooted(plain(TITLES.sub(r"\1", _YES_OR_NO.sub("yesorno", text))), speaker=False))
 
 
 @lru_cache(maxsize=512)
@@ -77,12 +80,20 @@ def message_sentences(message: str) -> tuple[tuple[Root, ...], ...]:
 
     Those with "she" stand there once more with the name, where only one was given before.
     """
-    found = []
-    message = _TITLES.sub(r"\1", _YES_OR_NO.sub("yesorno", message))
+    found: list[tuple[Root, ...]] = []
+    message = TITLES.sub(r"\1", _YES_OR_NO.sub("yesorno", message))
+    message = _NAMED.sub(r"\1 ", message)
     for start, end in sentence_spans(message):
         read = plain(message[start:end])
         found.append(tuple(_reported(_rooted(read, speaker=True))))
-    return (*found, *_with_names(found))
+    return (*found, *_with_names(found), *_answered(found))
+
+
+def _answered(sentences: Sequence[tuple[Root, ...]]) -> Iterator[tuple[Root, ...]]:
+    """Their own question and its short answer as one: "who knows? Matos" as "Matos knows"."""
+    for asked, answer in pairwise(sentences):
+        if asked and asked[0].text == "who" and len(asked) <= _SHORT and len(answer) <= _SHORT:
+            yield tuple(word._replace(clause=0, person="") for word in (*answer, *asked[1:]))
 
 
 def _with_names(sentences: Sequence[tuple[Root, ...]]) -> Iterator[tuple[Root, ...]]:
@@ -103,18 +114,21 @@ def _with_names(sentences: Sequence[tuple[Root, ...]]) -> Iterator[tuple[Root, .
 
 def _rooted(words: Sequence[Plain], *, speaker: bool) -> list[Root]:
     found: list[Root] = []
-    clause, person = 0, ""
+    clause, person, subject = 0, "", ""
     for i, word in enumerate(words):
         breaks = any(mark in word.gap for mark in _GAPS) or (word.quoted and speaker)
         if i and (breaks or word.key in NEW_CLAUSE):
             clause += 1
             person = "" if word.key not in {"and"} or word.gap else person
         root = _root(word, speaker)
+        if root in TELLS and i and words[i - 1].key == "and":
+            person = subject  # "she gave me notice and said": it was not I who said it
         if word.key == "have" and [w.key for w in words[i + 1 : i + 2]] == ["to"]:
             root = "must"
         found.append(Root(root, clause, person, word.key))
         named = _is_name(word, i)
         if root in PERSONS or named:
+            subject = subject if word.key in {"me", "us"} else PERSONS.get(root, root)
             person = PERSONS.get(root, root)
     return found
 

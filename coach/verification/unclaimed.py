@@ -1,4 +1,4 @@
-"""Holds the coach's own sentences and questions to claiming nothing: no rule, fact or praise."""
+"""Holds the coach's own sentences and questions to claiming no fact that nobody told."""
 
 from __future__ import annotations
 
@@ -13,29 +13,12 @@ from coach.verification.numerals import is_number_word
 from coach.verification.quotations import outside
 from coach.verification.retelling import retold
 from coach.verification.strict_words import word_list
+from coach.verification.tellings import TITLES
 from coach.verification.wording import STOP, common_words, listed, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_GENERAL = re.compile(
-    r"(?:^|[.!?] )(?:most|many|few|all|some) (?!right\b"
-    r"|of (?:this|that|it|these|those|your|them)\b)\w|"
-    r"\b(?:most|many|some|all|few|plenty of|lots of) (?:\w+ )?(?:people|persons|men|women|folks"
-    r"|of us|others|managers|leaders|founders|coaches|employers|companies|bosses|careers|jobs)\b"
-    r"|\b(?:people|everyone|everybody|others|anyone|nobody|no one|one|men|women)"
-    r" (?:who|in your|like you|often|usually|tend|always|never|find|finds|need|needs|feel|feels|say"
-    r"|says|know|knows|does|do|learn|learns|struggles?|ends? up|gets?|goes|has been|have been)\b"
-    r"|\b(?:research|researchers|stud(?:y|ies)|science|scientists?|psycholog\w+|experts?|surveys?"
-    r"|statistics|neuroscien\w+)\b|\b(?:data|therapists|doctors) (?:shows?|says?|know|find)\b"
-    r"|\b(?:is|are|it['’]s) (?:well[- ])?known (?:to|that|as|for)\b|\btends? to\b|\busually\b"
-    r"|\btypically\b|\bstatistically\b|\bon average\b|\bin general\b|\bgenerally\b|\bas a rule\b"
-    r"|\bnormally\b|\bnine times out of\b|\brule of thumb\b|\b(?:often|commonly|always) (?:leads?"
-    r"|means?|happens?|makes?|brings?|turns?|works?)\b"
-    r"|\b(?:typical|common|normal|usual|unusual|statistic\w*)\b|\bwhat (?:\w+ )?\w+s do\b"
-    r"|\bthere (?:are|is) (?:\w+ ){1,3}(?:where|who|which|that)\b",
-    re.IGNORECASE,
-)
 # Who or what the coach may speak of in its own voice.
 _OPENS = word_list("coach_opens")
 _DOES = word_list("coach_asks_to")
@@ -57,7 +40,8 @@ _GIVEN = re.compile(
 _ASKED = re.compile(
     r"\b(?:what|who|which \w+|how) (?:has |have |had |is |was )?(?:stopped|stops|stopping|made"
     r"|makes|making|kept|keeps|keeping|led|drove|drives|prevented|prevents|got|brought|pushed|forced"
-    r"|convinced|holds|held) (?:you|your|him|her|them|[A-Z]\w+)\b(?P<fact>[^?.;:]*)",
+    r"|convinced|holds|held) (?!(?:it|that|this)\b)(?:you|your|him|her|them|[A-Z]\w+)\b"
+    r"(?P<fact>[^?.;:]*)",
     re.I,
 )
 # Why somebody does what: they have to have said that they do.
@@ -90,14 +74,16 @@ _OPEN = re.compile(
     r"(?:would|could|can|will|might|may|should|shall|[\w]+['’](?:ll|d))\b",
     re.IGNORECASE,
 )
+# How something imagined looks, and what is missing for it: new words are what it is for.
+_IMAGINED = re.compile(
+    r"^\W*(?P<so>(?:if|suppose|imagine|picture)\b[^?]*?), *(?:what|who|where|how|which)\b"
+    r"(?! (?:did|was|were|had)\b)"
+    r"|^\W*what (?:else )?(?:is|are|['’]s) (?:still )?(?:missing|needed)\b",
+    re.IGNORECASE,
+)
+_DEFINITE = re.compile(r"\b(?:the|that|his|her|their) ([\w'’-]+)", re.IGNORECASE)
 _PAST_LIGHT = word_list("asked_of_the_past")
 _YOURS = word_list("yours")
-
-
-def general(text: str) -> str:
-    """The words of ``text`` that speak of people in general or of what is known, or ""."""
-    found = _GENERAL.search(outside(text))
-    return found.group() if found else ""
 
 
 def asserted(text: str, heard: Sequence[str], said: Iterable[str]) -> str:
@@ -106,7 +92,7 @@ def asserted(text: str, heard: Sequence[str], said: Iterable[str]) -> str:
     ``heard`` are the person's messages, ``said`` all texts whose words may be used.
     """
     held = _held(said)
-    bare = outside(text)
+    bare = TITLES.sub(r"\1", outside(text))
     return _foreign_subject(bare, heard, held) or _fact_about_them(bare, heard, held)
 
 
@@ -128,6 +114,12 @@ def presumed(text: str, heard: Sequence[str], said: Iterable[str]) -> str:
     telling = _TELLING.search(bare)
     if telling and not _told(telling["who"], heard):
         return telling.group()
+    imagined = _IMAGINED.search(bare)
+    if imagined:
+        after = " ".join(_DEFINITE.findall(bare[imagined.end() :])) if imagined["so"] else ""
+        told = _content(f"{imagined['so'] or ''} {after}")
+        foreign = [w for w in told if not _known(w, held) and w not in _light()]
+        return foreign[0] if foreign else _not_theirs(bare, held)
     if not _OPEN.search(bare):
         free = _words_for(bare)
         foreign = [w for w in _content(bare) if not _known(w, held) and w not in free]
@@ -217,6 +209,8 @@ def _foreign_subject(text: str, heard: Sequence[str], held: frozenset[str]) -> s
             continue
         clause = sentence if about else sentence.split(",")[0]
         weighed = _WEIGHS.match(clause)
+        placed = None if about or set(spoken[:3]) & _SOMEBODY else _PLACED.match(clause)
+        clause = placed["thing"] + placed["where"] if placed else clause
         free = _light() if weighed or not about else frozenset()
         foreign = [w for w in _content(clause) if stem(w) not in held and w not in free]
         if foreign:
@@ -231,6 +225,15 @@ _WEIGHS = re.compile(
     r"^(?:[\w'’-]+ ){1,6}?(?:can|could|may|might|(?:is|are|sounds?|looks?|seems?)(?: like)?"
     r" (?:a|an|one|worth|something|fine|good|enough|where|there|here|on))\b",
     re.IGNORECASE,
+)
+
+
+_SOMEBODY = word_list("persons")
+# "The jacket can hang there": what a thing of theirs may do is an offer, whatever the verb.
+_PLACED = re.compile(
+    r"^(?P<thing>(?:[\w'’-]+ ){1,4}?)(?:can|could|may|might) (?!have\b|be\b|only\b)[\w'’-]+"
+    r"(?P<where>(?! (?:you|your|him|his|her|them|their|us|my|our|[A-Z]\w+)\b).*)$",
+    # Names are told by their capitals here.
 )
 
 
