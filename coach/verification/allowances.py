@@ -32,7 +32,13 @@ _TWO_WEEKS = 14
 _SMALL = {SentenceKind.QUESTION: 12, SentenceKind.COACHING: 3}
 # Nouns with which a reflection counts what it has just heard: "two things stand side by side".
 _COUNTED = frozenset(
-    map(stem, listed("things sides parts halves voices threads words ways answers pieces"))
+    map(
+        stem,
+        listed(
+            "things sides parts halves voices threads words ways answers pieces reasons lines"
+            " versions sentences"
+        ),
+    )
 )
 
 

@@ -24,11 +24,13 @@ FRAMES = tuple(
         r"\b(?:on (?:the )?one (?:side|hand)|on the other(?: side| hand)?|at the same time)\b",
         r"\b(?:so far )?(?:i have|i hear|i heard|i read|i note|what i hear is|what i have is)\s*:?",
         r"\bin your (?:own )?words?\b|\byour (?:own )?words?(?: for (?:it|that))?\b",
-        r"\bas you put it\b",
+        r"\bas you put it\b|\bin what you (?:say|said|wrote|tell me|told me)\b",
+        r"\b(?:all|what) you (?:hear|heard|read) (?:was|is)\b",
         r"\byou leave with(?=(?: your \w+)?\W*,)",
         r"\b(?:both are|both of them are|all of that is|it is all) (?:there|here|true)\b",
         r"\bthere (?:are|is|was|were)\b|\bthat(?:['’]s| is| was| makes)\b|\bthese are\b",
-        r"\b(?:two|three|both) (?:things|sides|parts|voices|halves|ways|answers)\b"
+        r"\b(?:two|three|both) (?:things|sides|parts|voices|halves|ways|answers|reasons|lines"
+        r"|versions|sentences)\b"
         r"(?: (?:stand|are|lie)(?: there| here| side by side| next to each other)?)?",
         r"\bside by side\b|\bnext to (?:it|that|each other)\b|\bin one breath\b|\bso far\b",
         r"\bout of (?:ten|10)\b",

@@ -34,7 +34,7 @@ _QUOTED = re.compile(
     re.DOTALL,
 )
 TITLES = re.compile(r"\b(Dr|Dra|Eng|Herr|Mme|Mr|Mrs|Ms|Prof|Sr|Sra|St)\.", re.IGNORECASE)
-_NAMED = re.compile(r"\b((?:an?|the|my|our) \w+) (?:called|named) (?=[A-Z])")  # says nothing
+_NAMED = re.compile(r"\b((?i:an?|the|my|our) \w+) (?:called|named) (?=[A-Z])")  # says nothing
 _YES_OR_NO = re.compile(r"\byes or (?:a )?no\b", re.IGNORECASE)  # denies nothing
 _SHORT = 4  # words of a question that they ask and answer themselves, and of the answer
 _GAPS = ",;:.!?—–()"

@@ -46,6 +46,8 @@ def shown(day):
         "The number went from 4 to 6, “because Nuno stayed.”",
         "Rita said “I do not like the noise.”",
         "Sam waved at you.",
+        "There are two versions in what you said: “the night shift”, “a school for welders.”",
+        "What you heard was “I do not like the noise.”",
         "You never talked with Sr. Brandt of the money.",
         "You have not talked with Sr. Brandt of the money.",
     ],
