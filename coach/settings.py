@@ -32,7 +32,8 @@ class Settings(BaseSettings):
     conversations are read and written; limits are in characters and turns. ``patience`` is how
     many seconds a model may stay silent, ``prices`` a table of prices of your own (as
     ``coach/models/openai/prices.yaml``). ``policy`` is how much doubt about a sentence is shown:
-    "strict" withholds more good sentences to let fewer bad ones by.
+    "strict" wants the words of the passage or the person, cut and not changed; "balanced" lets
+    paraphrases by, and with them more of what is false.
     """
 
     model_config = SettingsConfigDict(
@@ -50,7 +51,7 @@ class Settings(BaseSettings):
     patience: float = Field(45.0, gt=0)
     prices: Path | None = None
     embedder: str = "embedded"
-    policy: Literal["strict", "balanced"] = "balanced"
+    policy: Literal["strict", "balanced"] = "strict"
     base_url: str | None = Field(
         None, validation_alias=AliasChoices("base_url", "COACH_BASE_URL", "OPENAI_BASE_URL")
     )

@@ -55,5 +55,6 @@ def _after_respond(state: ConversationState) -> Literal["stand_in", "repair", "r
 def _after_repair(state: ConversationState) -> Literal["stand_in", "remember"]:
     lost = any(refused.draft.kind is SentenceKind.QUESTION for refused in state.refused)
     asks = any(sentence.kind is SentenceKind.QUESTION for sentence in state.sentences)
-    closed = state.next_position.closed
-    return "stand_in" if lost and not asks and not closed else "remember"
+    silent = not state.begun
+    dumb = lost and not asks and not state.next_position.closed
+    return "stand_in" if silent or dumb else "remember"

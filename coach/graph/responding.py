@@ -120,6 +120,7 @@ def _outcome(answer: Answer, position: Position) -> Changed:
         "refused": answer.refused,
         "waiting": answer.waiting,
         "notices": answer.notices,
+        "begun": answer.begun,
         "next_position": position.model_copy(update={"cited": tuple(answer.cited)}),
     }
 

@@ -45,6 +45,7 @@ class ConversationState(TurnInput):
     withheld: Passing[list[WithheldSentence]] = Field(default_factory=list)
     refused: Passing[list[Refused]] = Field(default_factory=list)
     waiting: Passing[list[Sentence | Refused]] = Field(default_factory=list)
+    begun: Passing[bool] = False
     fault: Passing[str] = ""
     changes: Passing[list[RecordChange]] = Field(default_factory=list)
     next_position: Passing[Position] = Position()

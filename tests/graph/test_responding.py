@@ -153,6 +153,14 @@ async def test_a_reply_reads_in_its_order_when_something_in_it_is_mended(run):
     assert [s.text for s in reply.sentences] == [draft.text for draft in expected]
 
 
+async def test_a_reply_of_which_nothing_holds_is_never_empty(run):
+    for drafts in ((FIGURE,), (FIGURE, FIGURE_TOO)):
+        reply = await run(Model(*drafts, repairs={0: None, 1: None}))
+        assert reply.sentences
+        assert FIGURE.text not in reply.text
+        assert "guided coach took" in reply.notices[0]
+
+
 async def test_a_draft_that_breaks_off_shows_what_had_waited(run):
     reply = await run(Model(FIGURE, THOUGHT, QUESTION, fault="The line is dead."))
     assert [s.text for s in reply.sentences] == [THOUGHT.text, QUESTION.text]

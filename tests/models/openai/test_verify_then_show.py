@@ -57,11 +57,11 @@ async def turn(coach, served, *texts, message: str = MESSAGE):
 
 
 async def test_what_does_not_hold_is_mended_before_the_question(coach, served):
-    mended = {"index": 0, "sentence": coaching("Many things go unseen for a while.")}
+    mended = {"index": 0, "sentence": coaching("We can take that slowly.")}
     found, texts = await turn(
         coach, served, reply(coaching(INVENTED), question()), {"sentences": [mended]}
     )
-    assert texts == ["Many things go unseen for a while.", ASKS]
+    assert texts == ["We can take that slowly.", ASKS]
     assert [w.text for w in found.withheld] == [INVENTED]
     assert "83" in " ".join(found.withheld[0].verdict.reasons)
     assert found.usage.calls == 2
