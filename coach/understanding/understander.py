@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from coach.protocol import Intent, Understanding
+from coach.understanding.commands import in_so_many_words, is_denied
 from coach.understanding.meaning import Examples
 from coach.understanding.phrases import Phrases
 from coach.understanding.queries import LeadIns, condensed
@@ -42,39 +43,6 @@ SEARCHED = frozenset({Intent.ANSWER, Intent.ASK_SOURCE, Intent.ASK_COACH})
 ASKING = frozenset({Intent.ASK_SOURCE, Intent.ASK_COACH, Intent.ASK_WHO, Intent.REPEAT})
 _SCALES = ("confidence_before", "confidence_after", "refuel")
 
-# A message of some length is a command only where it says so in so many words.
-_SAYS_SO = {
-    Intent.STOP: re.compile(
-        r"\b(?:stop(?:ping)?|enough|for (?:today|tonight|now)|good ?night|bye|(?:off|going) to bed|"
-        r"another day|tomorrow|later|pause|that'?s me|leave it (?:there|here))\b",
-        re.IGNORECASE,
-    ),
-    Intent.SKIP: re.compile(
-        r"\b(?:skip|pass on|next (?:part|one|question|stage)|move on|leave (?:it|this|that) out)\b",
-        re.IGNORECASE,
-    ),
-    Intent.BACK: re.compile(r"\b(?:back|previous|before this)\b", re.IGNORECASE),
-    Intent.SHOW_RECORD: re.compile(
-        r"\b(?:record|summary|written down|so far|notes|have on me)\b", re.IGNORECASE
-    ),
-}
-# "I didn't want to skip it" and "go on here" ask for the opposite of the command they resemble.
-_NOT_THAT = re.compile(
-    r"\b(?:didn'?t|did not|don'?t|do not|not|never)\b.{0,24}\b(?:skip|jump|next|stop|back)\b"
-    r"|\b(?:go on|stay|carry on|continue) here\b",
-    re.IGNORECASE,
-)
-_ASKS_TO_SKIP = re.compile(
-    r"\b(?:(?:can|could|may|let'?s|let us|want to|like to|rather) (?:we |i |just )?skip|"
-    r"skip (?:this|that|it|the) (?:part|stage|one|question|please|bit|for now))\b",
-    re.IGNORECASE,
-)
-_ASKS_THE_SOURCES = re.compile(
-    r"\b(?:articles?|podcast|sources?|texts?|reading|episode)\b[^.!?]*\?|"
-    r"^question\b[^?]*\b(?:articles?|podcast|sources?|texts?)\b",
-    re.IGNORECASE,
-)
-
 
 @dataclass(frozen=True)
 class _Reading:
@@ -107,10 +75,10 @@ class Understander:
         if _is_number(message, position):
             return self._understood(reading, Intent.ANSWER, 1.0, position)
         intent, confidence = self._intent(reading, position)
-        if intent in _SAYS_SO and _NOT_THAT.search(message):
+        if is_denied(intent, message):
             intent = Intent.ANSWER
         if word_count(message) > LONG_MESSAGE:
-            intent = _in_so_many_words(intent, message)
+            intent = in_so_many_words(intent, message)
         return self._understood(reading, intent, confidence, position)
 
     def warm(self) -> None:
@@ -292,16 +260,3 @@ def _is_number(message: str, position: Position) -> bool:
     asked = position.asked.rsplit(".", 1)[-1] in _SCALES
     limit = SHORT_REPLY if asked else 1
     return word_count(message) <= limit and has_number(message)
-
-
-def _in_so_many_words(intent: Intent, message: str) -> Intent:
-    """What a longer message is, where its wording settles it."""
-    if intent in _SAYS_SO and not _SAYS_SO[intent].search(message):
-        return Intent.ANSWER
-    if intent is Intent.GREET:
-        return Intent.ANSWER
-    if intent is Intent.ANSWER and _ASKS_TO_SKIP.search(message):
-        return Intent.SKIP
-    if intent in {Intent.ANSWER, Intent.REPEAT} and _ASKS_THE_SOURCES.search(message):
-        return Intent.ASK_SOURCE
-    return intent
