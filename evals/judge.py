@@ -7,13 +7,13 @@ the labelled claims beside how many of each kind it caught.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
 from coach import Settings
-from coach.errors import BadSettings
+from coach.errors import BadSettings, ModelUnavailable
 from coach.schemas import SentenceKind
 from evals.claims import LabelledClaim, corpus_passages, labelled
 from evals.figures import SuiteResult, kappa
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from evals.measuring import Measured, Scores
     from evals.statements import Statement
 
+# A judge that is down is not asked hundreds of times.
+MOST_SILENCES = 4
 RUBRIC = (
     "You read one sentence of a career coach beside everything it may rest on. It is supported "
     "only if that text carries all that the sentence claims: every figure, name, denial, "
@@ -51,6 +53,7 @@ class Judge:
 
     name: str
     model: Model
+    silences: list[str] = field(default_factory=list)
 
     @classmethod
     def named(cls, name: str, settings: Settings | None = None) -> Judge:
@@ -114,10 +117,18 @@ class Judge:
         from pydantic_ai import Agent, NativeOutput
 
         # A JSON schema is what OpenAI, Ollama, vLLM and llama.cpp all take; tools are not.
+        if len(self.silences) >= MOST_SILENCES:
+            raise ModelUnavailable(f"It gave no answer {MOST_SILENCES} times and was left alone.")
         agent = Agent(self.model, output_type=NativeOutput(Opinion), instructions=RUBRIC)
-        read = await agent.run(
+        asked = (
             f"<text>\n{shown.beside or '(nothing)'}\n</text>\n<sentence>\n{sentence}\n</sentence>"
         )
+        try:
+            read = await agent.run(asked)
+        except Exception as error:
+            self.silences.append(type(error).__name__)
+            raise
+        self.silences.clear()
         return read.output.supported, read.output.reason
 
     def _result(self, suite: str, measured: Measured, start: float) -> SuiteResult:

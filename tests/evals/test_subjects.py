@@ -85,7 +85,7 @@ def test_a_judge_is_named_and_has_a_key():
         Judge.named("openai:", settings(api_key=SecretStr("k")))
 
 
-async def test_a_judge_reads_along_and_never_gates():
+async def test_a_judge_reads_along_and_never_gates(tmp_path):
     def opinion(body) -> dict:
         asked = json.dumps(body["messages"])
         return {"reason": "Because.", "supported": "good pilot" in asked}
@@ -94,7 +94,7 @@ async def test_a_judge_reads_along_and_never_gates():
         endpoint.always(answer(opinion))
         given = settings(api_key=SecretStr(endpoint.key), base_url=endpoint.url)
         judge = Judge.named("openai:reader", given)
-        measured = bench(transcript(), judge=judge)
+        measured = bench(transcript(), judge=judge, claims=tmp_path)
         results = [r for r in await judge.read(measured) if r.suite.startswith("judge.grounding")]
         asked = len(endpoint.completions)
     (result,) = results
@@ -104,9 +104,9 @@ async def test_a_judge_reads_along_and_never_gates():
     assert PILOT.text not in {finding.said for finding in result.findings}
 
 
-async def test_a_judge_that_is_down_is_reported_and_holds_nothing_up():
+async def test_a_judge_that_is_down_is_reported_and_holds_nothing_up(tmp_path):
     given = settings(api_key=SecretStr("k"), base_url="http://127.0.0.1:9/v1")
-    measured = bench(transcript(), judge=Judge.named("openai:reader", given))
+    measured = bench(transcript(), judge=Judge.named("openai:reader", given), claims=tmp_path)
     report = await running.run(["grounding"], measured)
     assert report.results[-1].suite == "judge.grounding.transcripts"
     assert len(report.results[-1].errors) == 4
