@@ -97,7 +97,9 @@ def test_a_fault_reaches_the_client_as_what_it_is(endpoint, client, name):
     (request,) = endpoint.completions
     begun = ("cut_in_a_string", "cut_in_a_line", "stalled", "error_event", "junk")
     assert request.billed == (name in begun)
-    assert request.left == (name in {"silent", "stalled"})
+    # A client that stumbles over a line may hang up before or after the rest has gone out.
+    if name not in {"junk", "error_event"}:
+        assert request.left == (name in {"silent", "stalled"})
     if isinstance(raised.value, openai.APIStatusError) and name not in {"bad_gateway"}:
         assert raised.value.body["message"]
 
