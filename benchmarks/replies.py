@@ -24,7 +24,7 @@ SAID = (
         "whether to stay or to look elsewhere",
         "choice",
     ),
-    ("Four out of ten.", "Four out of ten", "rating"),
+    ("Four out of ten.", "Four out of ten", "number"),
     (
         "Last spring a customer wrote that she got her Saturdays back because of what we built.",
         "got her Saturdays back",
@@ -83,7 +83,7 @@ async def sentences(coach: Coach) -> dict[str, list[dict[str, Any]]]:
         )
         used.add(own)
         made[message] = [
-            _sentence("reflection", "reflect", f"You said “{words}”.", heard=[number]),
+            _sentence("reflection", "reflect", f"“{words}”, then.", heard=[number]),
             _sentence("coaching", "affirm", f"It takes something to say that about the {thing}."),
             _sentence(
                 "source",
