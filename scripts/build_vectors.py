@@ -23,7 +23,6 @@ from coach.resources import corpus_dir
 from coach.retrieval import PUBLISHED, TUNED, Index, OnnxEmbedder, Searcher
 from coach.retrieval.embedder import MODEL_FOLDER, TUNED_VECTORS, VECTORS, text_key
 from coach.safety import SafetyGate
-from coach.transcript import Position
 from coach.understanding import Understander
 
 
@@ -70,7 +69,7 @@ def main() -> None:
         for slot in (slot for guide in prompts.stages.values() for slot in guide.slots):
             looked_up.encode(slot.leans_on)
         SafetyGate(said, prompts).assess("Hello.")
-        Understander(said, prompts).read("Hello.", Position())
+        Understander(said, prompts).warm()
         GuidedModel(said, searcher, prompts).warm()
     said.write(VECTORS)
     looked_up.write(TUNED_VECTORS)

@@ -39,6 +39,9 @@ class Reader(Protocol):
     def read(self, message: str, position: Position, last_question: str = "") -> Understanding:
         """Return intent, target and search query."""
 
+    def warm(self) -> None:
+        """Prepare what the first message needs."""
+
 
 class Resolver(Protocol):
     """Turns a draft's cites into citations."""

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.errors import IndexMismatch
-from coach.transcript import Position
 
 if TYPE_CHECKING:
     import asyncio
@@ -47,7 +46,7 @@ def warm(context: CoachContext, stopping: threading.Event) -> None:
     """Do now, beside the person's typing, what the first message would have to wait for."""
     steps = (
         lambda: context.gate.assess("Hello."),
-        lambda: context.reader.read("Hello.", Position()),
+        context.reader.warm,
         lambda: context.retriever.search("Hello.", 1),
         context.model.warm,
     )

@@ -86,6 +86,7 @@ class Understander:
         from coach.transcript import Position
 
         self.read("I was promoted and I want to go to the next part of this.", Position())
+        self._targets.meant(self._embedder.encode(["To the next part."])[0])
 
     def _taken_apart(self, message: str) -> _Reading:
         parts = _read_ones(sentences(message) or [message])
