@@ -43,7 +43,7 @@ async def respond(state: ConversationState, runtime: Runtime[CoachContext]) -> C
     fault = end.fault or ("" if answer.begun or answer.refused else EMPTY)
     if fault:
         return _outcome(answer, state.position) | {"fault": fault, "usage": usage}
-    changes, refused = _carried(end.changes, state, runtime.context)
+    changes, refused = _carried(end.changes, answer)
     answer.notices += [*end.notices, *refused]
     return _outcome(answer, end.position) | {"changes": changes, "usage": usage}
 
@@ -126,15 +126,16 @@ def _outcome(answer: Answer, position: Position) -> Changed:
 
 
 def _carried(
-    changes: Sequence[RecordChange], state: ConversationState, context: CoachContext
+    changes: Sequence[RecordChange], answer: Answer
 ) -> tuple[list[RecordChange], list[str]]:
     """The changes that the turns they name carry, and a line for each that they don't."""
-    messages = {**{turn.number: turn.message for turn in state.turns}, state.number: state.message}
-    recent = [s for turn in state.turns[-_RECENT_REPLIES:] for s in turn.reply.sentences]
+    briefing, check = answer.briefing, answer.context.check_change
+    messages, today = briefing.messages(), briefing.today
+    recent = [s for turn in briefing.turns[-_RECENT_REPLIES:] for s in turn.reply.sentences]
     offered = [s.text for s in recent if s.kind is not SentenceKind.SOURCE]
-    carried, refused, record = [], [], state.record
+    carried, refused, record = [], [], briefing.record
     for change in changes:
-        reason = context.check_change(change, record, messages, offered, today=state.at.date())
+        reason = check(change, record, messages, offered, today=today)
         if reason:
             field = change.path.replace("_", " ").replace(".", " › ")
             refused.append(f"{NOT_TAKEN} ({field}): {reason}")

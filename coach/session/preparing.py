@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.errors import IndexMismatch
+from coach.protocol import DraftSentence, Move
+from coach.schemas import SentenceKind
 
 if TYPE_CHECKING:
     import asyncio
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from coach.retrieval import Index
 
 log = logging.getLogger(__name__)
+
+_NOTHING = DraftSentence(SentenceKind.COACHING, "We can begin.", Move.BRIDGE)
 
 
 def synced(index: Index, corpus: Sequence[Path], *, shared: bool) -> None:
@@ -48,6 +52,7 @@ def warm(context: CoachContext, stopping: threading.Event) -> None:
         lambda: context.gate.assess("Hello."),
         context.reader.warm,
         lambda: context.retriever.search("Hello.", 1),
+        lambda: context.verifier.check(_NOTHING, [], {1: "Hello."}),
         context.model.warm,
     )
     for step in steps:
