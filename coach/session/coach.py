@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing, asynccontextmanager
+from copy import copy
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakValueDictionary
@@ -42,8 +43,8 @@ def _now() -> datetime:
 class Coach:
     """Holds conversations. Made by ``open_coach``; bound to the event loop it was opened in.
 
-    A thread is named freely by its caller and belongs to ``owner`` (default: the settings' owner);
-    no owner can read, write or delete another's.
+    A thread is named freely by its caller and belongs to ``owner`` (default: this coach's owner,
+    which is the settings'); no owner can read, write or delete another's.
     """
 
     def __init__(
@@ -61,7 +62,14 @@ class Coach:
         self._context = context
         self._index = index
         self._clock = clock
+        self.owner = settings.owner
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+
+    def of(self, owner: str) -> Coach:
+        """The same coach, for whom every conversation is ``owner``'s unless said otherwise."""
+        theirs = copy(self)
+        theirs.owner = checked_name(owner, of="An owner")
+        return theirs
 
     async def reply(
         self, thread: str, message: str, *, request_id: str = "", owner: str | None = None
@@ -210,7 +218,7 @@ class Coach:
         return self._context.prompts.clinics
 
     def _whose(self, owner: str | None) -> str:
-        return checked_name(owner or self.settings.owner, of="An owner")
+        return checked_name(owner or self.owner, of="An owner")
 
     @asynccontextmanager
     async def _turn(self, whose: str, name: str) -> AsyncIterator[None]:

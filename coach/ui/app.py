@@ -42,6 +42,8 @@ def create_app(settings: Settings, coach: Opening) -> FastAPI:
         app,
         page(settings, coach),
         path="/",
+        # What Gradio then hands to every endpoint as the name of whoever asks.
+        auth_dependency=lambda _: settings.owner,
         theme=gr.themes.Base(font=("sans-serif",), font_mono=("monospace",)),
         footer_links=[],
         run_history=False,

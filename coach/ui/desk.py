@@ -33,7 +33,7 @@ class Desk:
         """Everything the page shows of one conversation, empty where there is none yet."""
         async with asking(self._opening) as coach:
             transcript = await _transcript(coach, thread)
-            running = self._exchanges.running(thread)
+            running = self._exchanges.running(coach, thread)
             return {
                 **await _around(coach, transcript),
                 "thread": thread,

@@ -11,9 +11,10 @@ from typing import Any
 from uuid import uuid4
 
 import gradio as gr
+from gradio.context import LocalContext
 from pydantic import TypeAdapter
 
-from coach.errors import CoachError
+from coach.errors import BadInput, CoachError
 from coach.schemas import Passage, ThreadSummary
 from coach.session import Coach
 from coach.ui.exchange import Exchanges
@@ -25,11 +26,22 @@ _PASSAGES = TypeAdapter(list[Passage])
 
 @asynccontextmanager
 async def asking(opening: Opening) -> AsyncIterator[Coach]:
-    """The coach, once it is open; our own errors reach the caller as the sentence they carry."""
+    """The coach of whoever asks, once it is open: all it reads and writes is theirs alone.
+
+    Our own errors reach the caller as the sentence they carry.
+    """
     try:
-        yield await opening()
+        yield (await opening()).of(_owner())
     except CoachError as error:
         raise gr.Error(str(error), print_exception=False) from error
+
+
+def _owner() -> str:
+    """Who is behind the request that Gradio answers in this task, as the door let them in."""
+    request = LocalContext.request.get(None)
+    if request is None or not request.username:
+        raise BadInput("Nobody is logged in; load the page again.")
+    return str(request.username)
 
 
 class Endpoints:

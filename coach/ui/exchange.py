@@ -31,7 +31,10 @@ class Exchange:
         self.task.add_done_callback(self._end)
 
     async def follow(self) -> AsyncIterator[list[Event]]:
-        """Yield all events from the first on, in batches; raise what broke the turn off."""
+        """Yield all events from the first on, in batches; raise what broke the turn off.
+
+        After ``stop`` it just ends, without the event that ends a turn.
+        """
         told = 0
         while True:
             news = self._news
@@ -40,10 +43,19 @@ class Exchange:
                 yield batch
                 await asyncio.sleep(SECONDS_BETWEEN_UPDATES)
             elif self.task.done():
-                self.task.result()
+                if not self.task.cancelled():
+                    self.task.result()
                 return
             else:
                 await news.wait()
+
+    async def stop(self) -> None:
+        """Break the turn off, with everything that is done for it, and wait until it has ended.
+
+        The message stays with the conversation as one that was not answered.
+        """
+        self.task.cancel()
+        await asyncio.wait([self.task])
 
     async def _listen(self, events: AsyncIterator[Event]) -> None:
         async for event in events:
@@ -64,11 +76,11 @@ class Exchanges:
     """The turns under way, so that no request is answered twice."""
 
     def __init__(self) -> None:
-        self._running: dict[tuple[str, str], Exchange] = {}
+        self._running: dict[tuple[str, str, str], Exchange] = {}
 
     def begin(self, coach: Coach, thread: str, message: str, request_id: str) -> Exchange:
-        """Start the turn, or join it where this request is already under way."""
-        key = (thread, request_id)
+        """Start the turn, or join it where this request of the owner is already under way."""
+        key = (coach.owner, thread, request_id)
         if key in self._running:
             return self._running[key]
         events = coach.reply(thread, message, request_id=request_id)
@@ -77,6 +89,7 @@ class Exchanges:
         exchange.task.add_done_callback(lambda _: self._running.pop(key, None))
         return exchange
 
-    def running(self, thread: str) -> Exchange | None:
-        """The turn under way in this thread, if there is one."""
-        return next((e for (name, _), e in self._running.items() if name == thread), None)
+    def running(self, coach: Coach, thread: str) -> Exchange | None:
+        """The turn under way in this thread of the coach's owner, if there is one."""
+        here = (coach.owner, thread)
+        return next((e for key, e in self._running.items() if key[:2] == here), None)

@@ -62,8 +62,9 @@ async def test_what_broke_it_off_reaches_whoever_listens():
 class Coach:
     """Counts how often it was asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, owner: str = "me") -> None:
         self.asked = 0
+        self.owner = owner
 
     def reply(self, thread: str, message: str, *, request_id: str = ""):
         self.asked += 1
@@ -74,8 +75,20 @@ async def test_one_request_is_answered_once():
     coach, exchanges = Coach(), Exchanges()
     first = exchanges.begin(coach, "t", "hello", "r")
     assert exchanges.begin(coach, "t", "hello", "r") is first
-    assert exchanges.running("t") is first
+    assert exchanges.running(coach, "t") is first
     assert exchanges.begin(coach, "t", "hello", "another") is not first
     await heard(first)
     assert coach.asked == 2
-    assert exchanges.running("elsewhere") is None
+    assert exchanges.running(coach, "elsewhere") is None
+
+
+async def test_two_owners_may_name_a_thread_and_a_request_alike():
+    mine, theirs, exchanges = Coach("me"), Coach("them"), Exchanges()
+    first = exchanges.begin(mine, "t", "hello", "r")
+    assert exchanges.running(theirs, "t") is None
+    second = exchanges.begin(theirs, "t", "hello", "r")
+    assert exchanges.running(mine, "t") is first
+    assert exchanges.running(theirs, "t") is second
+    await heard(first)
+    await heard(second)
+    assert (mine.asked, theirs.asked) == (1, 1)
