@@ -7,7 +7,7 @@ import html
 import re
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coach.cli.lines import messages
 from coach.cli.terminal import Flow, complain, harmless, is_interactive, print_wrapped, quiet
@@ -16,6 +16,8 @@ from coach.events import SentenceShown, SentenceWithheld, StageChanged, TurnFini
 from coach.schemas import join_sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from coach import Coach, Transcript
     from coach.events import Event
     from coach.schemas import Citation
@@ -72,7 +74,7 @@ class Chat:
                 raise message
             if message.startswith("/"):
                 return self._command(message)
-            self._runner.run(self._turn(message))
+            self._runner.run(_heeding(self._turn(message)))
         except CoachError as error:
             complain(str(error))
         except OSError as error:
@@ -173,6 +175,14 @@ class Chat:
         text = self._runner.run(self._coach.export(self._thread, path.suffix[1:] or "md"))
         path.write_text(text, encoding="utf-8")
         print(f"Written to {path}.", end="\n\n", flush=True)
+
+
+async def _heeding(turn: Coroutine[Any, Any, None]) -> None:
+    """Do ``turn``; a Ctrl-C that came when it was about to end anyway is not lost."""
+    await turn
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _citations(transcript: Transcript) -> list[Citation]:

