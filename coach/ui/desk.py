@@ -6,15 +6,21 @@ from typing import Any
 from uuid import uuid4
 
 from coach.errors import UnknownThread
-from coach.events import Event, RecordChanged, SentenceShown, TurnFinished, TurnStarted
 from coach.session import Coach
-from coach.transcript import Position, Transcript
+from coach.transcript import Reply
 from coach.ui.endpoints import asking
 from coach.ui.exchange import Exchanges
 from coach.ui.opening import Opening
-from coach.ui.views import record, stages, talk, threads
-
-Part = dict[str, Any]
+from coach.ui.parts import (
+    Part,
+    finished,
+    finished_reply,
+    only_new,
+    surroundings,
+    told,
+    transcript_of,
+)
+from coach.ui.views import stages, talk
 
 
 class Desk:
@@ -32,22 +38,38 @@ class Desk:
     async def open(self, thread: str) -> dict[str, Any]:
         """Everything the page shows of one conversation, empty where there is none yet."""
         async with asking(self._opening) as coach:
-            transcript = await _transcript(coach, thread)
+            transcript = await transcript_of(coach, thread)
             running = self._exchanges.running(coach, thread)
             return {
-                **await _around(coach, transcript),
+                **only_new(await surroundings(coach, transcript), {}),
                 "thread": thread,
+                "origin": talk.origin(transcript),
                 "turns": talk.turns(transcript),
+                "sources": talk.sources(transcript),
+                "detours": stages.detours(coach.clinics()),
                 "running": running and {"message": running.message, "request": running.request_id},
                 "unanswered": "" if running else await _unanswered(coach, thread),
             }
 
-    async def reply(self, thread: str, message: str, request: str) -> AsyncIterator[dict[str, Any]]:
-        """The reply to one message, part by part; the last part is ``done``."""
+    async def reply(
+        self, thread: str, message: str, request: str, known: dict[str, str]
+    ) -> AsyncIterator[Part]:
+        """The reply to one message, part by part; the last part is ``done`` or ``stopped``.
+
+        ``known`` holds the marks of the parts that the page shows.
+        """
+        request = request or uuid4().hex
         async with asking(self._opening) as coach:
-            exchange = self._exchanges.begin(coach, thread, message, request or uuid4().hex)
+            exchange = self._exchanges.begin(coach, thread, message, request)
+            reply = None
             async for events in exchange.follow():
-                yield await _part(coach, thread, events)
+                reply = finished_reply(events) or reply
+                yield told(coach, events)
+            reply = reply or await _kept(coach, thread, request)
+            if reply:
+                yield await finished(coach, thread, reply, known)
+            # A part of its own: Gradio says the last value twice.
+            yield {"sentences": [], "done": bool(reply), "stopped": not reply}
 
     async def fork(self, thread: str, turn: int, into: str) -> dict[str, Any]:
         """Start again from a turn in a new conversation; returns the message to say differently."""
@@ -67,50 +89,10 @@ class Desk:
             return {"receipt": talk.receipt(await coach.forget(thread))}
 
 
-async def _part(coach: Coach, thread: str, events: list[Event]) -> Part:
-    part: Part = {"sentences": []}
-    for event in events:
-        if isinstance(event, TurnStarted):
-            part["turn"] = event.turn
-        elif isinstance(event, SentenceShown):
-            part["sentences"].append([event.index, talk.sentence(event.sentence)])
-        elif isinstance(event, RecordChanged):
-            here = event.changes[-1].path.split(".")[0] if event.changes else ""
-            part["record"] = record.record(event.record, coach.stages(), coach.clinics(), here, {})
-        elif isinstance(event, TurnFinished):
-            part |= await _finished(coach, thread, event)
-    return part
-
-
-async def _finished(coach: Coach, thread: str, event: TurnFinished) -> Part:
-    shown = enumerate(event.reply.sentences)
-    return {
-        **await _around(coach, await _transcript(coach, thread)),
-        "sentences": [[index, talk.sentence(sentence)] for index, sentence in shown],
-        "turn": event.reply.turn,
-        "foot": talk.foot(event.reply),
-        "safety": event.reply.safety.value,
-        "done": True,
-    }
-
-
-async def _around(coach: Coach, transcript: Transcript) -> Part:
-    position = transcript.turns[-1].position if transcript.turns else Position()
-    guides, clinics = coach.stages(), coach.clinics()
-    figures = talk.figures(transcript)
-    return {
-        "stages": stages.stages(guides, clinics, position),
-        "record": record.record(transcript.record, guides, clinics, position.stage, figures),
-        "sources": talk.sources(transcript),
-        "threads": threads.threads(await coach.threads(), {**guides, **clinics}),
-    }
-
-
-async def _transcript(coach: Coach, thread: str) -> Transcript:
-    try:
-        return await coach.transcript(thread)
-    except UnknownThread:
-        return Transcript(thread=thread)
+async def _kept(coach: Coach, thread: str, request: str) -> Reply | None:
+    """The reply to a request that was stopped when it had just been put on disk."""
+    turns = (await transcript_of(coach, thread)).turns
+    return turns[-1].reply if turns and turns[-1].request_id == request else None
 
 
 async def _unanswered(coach: Coach, thread: str) -> str:

@@ -1,9 +1,11 @@
 // The box one writes in. Enter sends, Shift+Enter breaks the line; what failed comes back.
 
 const box = () => document.getElementById("message");
-const button = () => document.querySelector("#composer .send");
+const sends = () => document.querySelector("#composer .send");
+const stops = () => document.querySelector("#composer .stop");
 
 let changed = () => {};
+let escaped = () => {};
 
 export function start(send, onChange) {
   changed = onChange;
@@ -12,11 +14,16 @@ export function start(send, onChange) {
     send(text());
   });
   box().addEventListener("keydown", (event) => {
+    if (event.key === "Escape") escaped();
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     send(text());
   });
   box().addEventListener("input", grown);
+}
+
+export function onEscape(handle) {
+  escaped = handle;
 }
 
 export const text = () => box().value;
@@ -40,11 +47,18 @@ export function putBack(words) {
   box().focus();
 }
 
+// While a reply is on its way, the button that sent it stops it.
 export function busy(is) {
-  button().disabled = is;
-  for (const say of document.querySelectorAll("#coach [data-say]")) {
-    say.toggleAttribute("aria-disabled", is);
-  }
+  const held = [sends(), stops()].includes(document.activeElement);
+  sends().hidden = is;
+  stops().hidden = !is;
+  stops().disabled = false;
+  document.getElementById("coach").toggleAttribute("data-busy", is);
+  if (held) box().focus({ preventScroll: true });
+}
+
+export function stopping() {
+  stops().disabled = true;
 }
 
 export function ready() {

@@ -1,6 +1,8 @@
 // The turns on the page: one being answered, sentence by sentence, and those that are done.
 
+// Before this, a wait needs no words.
 const SAY_AFTER = 4000;
+const NOT_BEGUN = "Waiting for the coach";
 const NEAR = 80;
 let atEnd = true;
 const get = (id) => document.getElementById(id);
@@ -34,11 +36,18 @@ export function first() {
   document.querySelector("[data-forget]").hidden = empty;
 }
 
-// A line of the page's own, in the conversation but not of it.
-export function line(text, kind = "note") {
+// A line of the page's own, in the conversation but not of it; `again` offers to send once more.
+export function line(text, kind = "note", again = "") {
   const p = document.createElement("p");
   p.className = `page-line ${kind}`;
   p.textContent = text;
+  if (again) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.dataset.retry = "";
+    button.textContent = again;
+    p.append(" ", button);
+  }
   get("lines").replaceChildren(p);
   toEnd();
 }
@@ -56,33 +65,61 @@ export function begin(message) {
   first();
   toEnd();
   const words = turn.querySelector(".words");
-  const doing = turn.querySelector(".doing");
-  const timer = setTimeout(() => {
-    doing.textContent = "Checking each sentence before it is shown";
-  }, SAY_AFTER);
+  const wait = waiting(turn);
 
   return {
     show(part) {
       if (part.turn) turn.id = `turn-${part.turn}`;
       for (const [index, html] of part.sentences) place(words, index, html);
-      if (part.done) {
-        clearTimeout(timer);
-        while (words.children.length > part.sentences.length) words.lastElementChild.remove();
-        turn.querySelector(".waiting").remove();
-        const again = turn.querySelector(".again");
-        again.dataset.again = part.turn;
-        again.hidden = false;
-        turn.querySelector(".foot").innerHTML = part.foot;
-        turn.querySelector(".reply").dataset.safety = part.safety;
-        words.removeAttribute("aria-live");
+      wait.news(part);
+      if (part.foot !== undefined) {
+        wait.over();
+        finish(turn, part);
       }
     },
     withdraw() {
-      clearTimeout(timer);
+      wait.over();
       turn.remove();
       first();
     },
   };
+}
+
+// The line that breathes where the next sentence will stand; after a while it says what happens.
+function waiting(turn) {
+  const place = turn.querySelector(".waiting");
+  const words = place.querySelector(".doing");
+  let doing = NOT_BEGUN;
+  let timer = 0;
+  const quiet = () => {
+    clearTimeout(timer);
+    words.textContent = "";
+    timer = setTimeout(() => (words.textContent = doing), SAY_AFTER);
+  };
+  quiet();
+  return {
+    news(part) {
+      if (part.doing && part.doing !== doing && words.textContent) words.textContent = part.doing;
+      doing = part.doing ?? doing;
+      if (part.sentences.length) quiet();
+    },
+    over() {
+      clearTimeout(timer);
+      place.remove();
+    },
+  };
+}
+
+function finish(turn, part) {
+  const words = turn.querySelector(".words");
+  while (words.children.length > part.sentences.length) words.lastElementChild.remove();
+  const again = turn.querySelector(".again");
+  again.dataset.again = part.turn;
+  again.setAttribute("aria-label", `Start again from here, turn ${part.turn}`);
+  again.hidden = false;
+  turn.querySelector(".foot").innerHTML = part.foot;
+  turn.querySelector(".reply").dataset.safety = part.safety;
+  words.removeAttribute("aria-live");
 }
 
 // A sentence that already stands is left alone: nothing moves that was shown.
@@ -92,7 +129,10 @@ function place(words, index, html) {
   const next = fresh.content.firstElementChild;
   const old = words.children[index];
   if (!old) words.append(next);
-  else if (old.textContent !== next.textContent) old.replaceWith(next);
+  else if (!old.isEqualNode(next)) {
+    next.style.animation = "none";
+    old.replaceWith(next);
+  }
 }
 
 export function lastSaid() {

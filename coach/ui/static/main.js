@@ -1,31 +1,32 @@
 // The page: which conversation is open, what is sent, what comes back.
 
-import { ask, Refused, stream, Unreachable } from "./calls.js";
+import { ask, Unreachable } from "./calls.js";
 import { askToForget, saveExport } from "./chores.js";
 import * as composer from "./composer.js";
 import * as conversation from "./conversation.js";
 import * as panels from "./panels.js";
 import * as preferences from "./preferences.js";
+import * as sending from "./sending.js";
 import * as sources from "./sources.js";
+import * as steps from "./steps.js";
 
-const LOST =
-  "The coach cannot be reached. What you wrote is kept below; start the coach again, or wait, and send it once more.";
-const BROKEN = "Something went wrong here, and this message was not answered. It is kept below.";
+const PARTS = ["stages", "quick", "detours", "origin", "record", "sources", "threads"];
 
 let thread = "";
 // Counts what was opened: what arrives for an earlier visit is not for this page any more.
 let visit = 0;
-let sending = false;
-// The last message that failed: sent again unchanged, it is the same request.
-let failed = { text: "", request: "" };
+// By what the server knows the parts that stand here; it sends only those that differ.
+const marks = {};
 
 export function start() {
   const root = document.getElementById("coach");
   preferences.start(root);
   panels.start();
   sources.start(root);
+  steps.start(root);
   conversation.start();
-  composer.start(send, (text) => preferences.keepDraft(thread, text));
+  sending.start({ thread: () => thread, fill, marks: () => marks, reopen, newId });
+  composer.start(sending.send, (text) => preferences.keepDraft(thread, text));
   root.addEventListener("click", clicked);
   addEventListener("hashchange", () => {
     if (fromHash() && fromHash() !== thread) open(fromHash());
@@ -42,85 +43,51 @@ export function start() {
 async function open(name) {
   thread = name;
   const mine = ++visit;
-  sending = false;
-  composer.busy(false);
+  sending.leave();
   let page;
   try {
     page = await ask("page_open", name);
   } catch (error) {
     conversation.first();
-    return conversation.line(sentence(error, LOST), "error");
+    conversation.line(sending.sentence(error, "This conversation could not be opened."), "error");
+    if (error instanceof Unreachable) sending.waitForIt();
+    return false;
   }
-  if (visit !== mine) return;
+  if (visit !== mine) return false;
   document.getElementById("coach").dataset.ready = "";
   remember(name);
   fill(page);
   // Something was said while this was on its way.
-  if (sending) return;
+  if (sending.busy()) return true;
   conversation.lay(page.turns);
   const draft = preferences.draft(name);
   // What was answered after all, while nobody listened, is no draft any more.
+  if (composer.text() && composer.text() === conversation.lastSaid()) composer.clear();
   if (!composer.text() && draft !== conversation.lastSaid()) composer.set(draft);
   composer.ready();
-  if (page.running) receive(page.running.message, page.running.request);
-  else if (page.unanswered && !composer.text()) {
+  if (page.running) {
+    if (composer.text() === page.running.message) composer.clear();
+    sending.receive(page.running.message, page.running.request);
+  } else if (page.unanswered && !composer.text()) {
     composer.putBack(page.unanswered);
-    conversation.line("This message was not answered yet. Send it again when you like.");
+    conversation.line("This message was not answered yet.", "note", "Send it again");
   }
+  return true;
 }
 
-async function send(text, { typed = true } = {}) {
-  if (sending || !text.trim()) return;
-  const limit = Number(document.getElementById("coach").dataset.limit);
-  if (text.length > limit) {
-    const [has, may] = [text.length, limit].map((n) => n.toLocaleString("en"));
-    return conversation.line(
-      `The message has ${has} characters and the limit is ${may}; send the part that matters most first.`,
-      "error",
-    );
-  }
-  if (typed) composer.clear();
-  panels.closeAll();
-  const request = failed.text === text ? failed.request : newId();
-  await receive(text, request);
-}
-
-async function receive(text, request) {
-  const mine = visit;
-  sending = true;
-  composer.busy(true);
-  conversation.clearLines();
-  const turn = conversation.begin(text);
-  try {
-    for await (const part of stream("page_reply", thread, text, request)) {
-      if (visit !== mine) return;
-      turn.show(part);
-      fill(part);
-      // What may still happen to the connection is no matter: the turn is kept.
-      if (part.done) break;
-    }
-    failed = { text: "", request: "" };
-  } catch (error) {
-    if (visit !== mine) return;
-    failed = { text, request };
-    turn.withdraw();
-    composer.putBack(text);
-    conversation.line(sentence(error, BROKEN), "error");
-  } finally {
-    if (visit === mine) {
-      sending = false;
-      composer.busy(false);
-    }
-  }
-}
+// The same conversation, as the coach has it; false where it cannot be reached.
+const reopen = () => open(thread);
 
 function fill(part) {
-  for (const name of ["stages", "record", "sources", "threads"]) {
+  for (const name of PARTS) {
     if (part[name] === undefined) continue;
+    delete marks[name];
     for (const place of document.querySelectorAll(`[data-part=${name}]`)) {
       place.innerHTML = part[name];
     }
   }
+  Object.assign(marks, part.marks);
+  sources.add(part.cited);
   panels.turnTo(document.querySelector("#view-record .part.here"));
   const line = document.querySelector(".stage-line")?.textContent;
   if (line) document.querySelector("[data-stage-line]").textContent = line;
@@ -132,7 +99,7 @@ function fill(part) {
 function clicked(event) {
   const on = (selector) => event.target.closest(selector);
   const say = on("[data-say]");
-  if (say) return send(say.dataset.say, { typed: false });
+  if (say) return sending.send(say.dataset.say, { typed: false });
   if (on("[data-new]")) return leaveFor(newName());
   const link = on("[data-thread]");
   if (link) {
@@ -163,7 +130,6 @@ async function startAgain(turn) {
     const { message } = await ask("page_fork", thread, turn, into);
     await leaveFor(into);
     composer.putBack(message);
-    conversation.line("A copy up to here. The conversation you came from is as it was.");
   } catch (error) {
     fail(error);
   }
@@ -177,14 +143,7 @@ async function forgotten(receipt) {
 }
 
 function fail(error) {
-  conversation.line(sentence(error, "That did not work; nothing was changed."), "error");
-}
-
-function sentence(error, otherwise) {
-  if (error instanceof Unreachable) return LOST;
-  if (error instanceof Refused && error.message) return error.message;
-  console.error(error);
-  return otherwise;
+  conversation.line(sending.sentence(error, "That did not work; nothing was changed."), "error");
 }
 
 function remember(name) {

@@ -1,5 +1,6 @@
 // Figures in the text: a glance on hover or focus, the passage in a sheet on a click.
 
+import { ask } from "./calls.js";
 import * as panels from "./panels.js";
 
 const GAP = 8;
@@ -18,9 +19,11 @@ export function start(root) {
     if (button) show(button.parentElement, button);
     const figure = target.closest("[data-source]");
     if (figure) {
-      const listed = root.querySelector(`.sources [data-cite="${figure.dataset.source}"]`);
-      if (listed) show(listed.parentElement, figure);
+      const cited = get("turns").querySelector(`[data-cite="${figure.dataset.source}"]`);
+      if (cited) show(cited.parentElement, figure);
     }
+    const player = target.closest("[data-player]");
+    if (player) play(player);
   });
   root.querySelector("#scroll").addEventListener("scroll", () => glance(null), { passive: true });
 }
@@ -32,6 +35,42 @@ function show(cite, by) {
   panels.open("source", by);
   get("source").scrollTop = 0;
   body.querySelector(".source-title").focus({ preventScroll: true });
+  compare(body.querySelector(".standing"));
+}
+
+// Adds what a reply cites to the list, each figure once.
+export function add(cited) {
+  const list = document.querySelector("#view-sources .sources");
+  for (const [number, html] of cited ?? []) {
+    if (!list || list.querySelector(`[data-figure="${number}"]`)) continue;
+    const after = [...list.children].find((row) => Number(row.dataset.figure) > number);
+    const row = document.createElement("template");
+    row.innerHTML = html;
+    list.insertBefore(row.content, after ?? null);
+  }
+}
+
+// Says so where the source is not any more what was cited; the snapshot stands meanwhile.
+async function compare(note) {
+  try {
+    const words = await ask("page_standing", note.dataset.passage, note.dataset.of);
+    note.textContent = words;
+    note.hidden = !words;
+  } catch {
+    // Whether it still stands there cannot be told now; what was cited is shown.
+  }
+}
+
+// The only frame of the page, made when somebody asked for it.
+function play(button) {
+  const frame = document.createElement("iframe");
+  frame.src = button.dataset.player;
+  frame.title = "The talk, played by YouTube";
+  frame.allow = "encrypted-media; fullscreen; picture-in-picture";
+  // The player refuses pages that do not say which site they are.
+  frame.referrerPolicy = "strict-origin-when-cross-origin";
+  button.parentElement.replaceChildren(frame);
+  frame.focus();
 }
 
 function glance(button) {

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from coach.schemas import Citation
 
 _TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+_YOUTUBE = {"www.youtube.com", "youtube.com", "m.youtube.com"}
+_VIDEO = re.compile(r"\A[\w-]{11}\Z", re.ASCII)
 _TIME = re.compile(r"\A(?:(\d{1,2}):)?(\d{1,2}):(\d{2})\Z")
 
 
@@ -35,6 +38,16 @@ def place_url(url: str) -> str:
     except ValueError:
         return ""
     return url.strip() if parts.scheme in {"http", "https"} and parts.hostname else ""
+
+
+def player_url(url: str) -> str:
+    """The address of a player inside the page for a talk on YouTube, at its second, else ""."""
+    parts = urlsplit(url)
+    asked = parse_qs(parts.query)
+    video, second = asked.get("v", [""])[0], asked.get("t", ["0"])[0].removesuffix("s")
+    if parts.hostname not in _YOUTUBE or not _VIDEO.match(video) or not second.isdecimal():
+        return ""
+    return f"https://www.youtube-nocookie.com/embed/{video}?start={int(second)}"
 
 
 def clock(locator: str) -> str:
@@ -64,6 +77,23 @@ def marked(text: str, quote: str) -> Markup:
     )
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A sentence that enumerates: what leads in, and each thing with its own end mark."""
+
+    lead: str
+    lines: tuple[str, ...]
+
+
+def listed(text: str) -> Listed | None:
+    """``text`` as a list where it is one ("People who listen: …; …; …."), else None."""
+    lead, colon, rest = text.partition(": ")
+    lines = rest.split("; ")
+    if not colon or len(lines) < 2:
+        return None
+    return Listed(lead + colon.strip(), tuple(line.rstrip(".") for line in lines))
+
+
 def counted(number: int, noun: str) -> str:
     """A number with its noun: "1 sentence", "2 sentences"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
@@ -79,6 +109,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        place_url=place_url, clock=clock, place=place, marked=marked, counted=counted
+        place_url=place_url,
+        player=player_url,
+        clock=clock,
+        listed=listed,
+        place=place,
+        marked=marked,
+        counted=counted,
     )
     return environment

@@ -1,4 +1,4 @@
-"""Where the conversation stands: the stages in order, the one in hand, a detour."""
+"""Where the conversation stands: the stages in order, the one in hand, the detours there are."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach.ui.views.markup import draw
+from coach.ui.views.record_words import SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,13 +14,52 @@ if TYPE_CHECKING:
     from coach.prompts import Guide
     from coach.transcript import Position
 
+# One line each, for whoever looks down the list; a clinic without one is listed by its title.
+DETOURS = {
+    "community": "Find somebody to talk to about your work as an equal.",
+    "ex_growth": "Look at your company without panic, and at what would settle it.",
+    "feedback": "Get one honest answer instead of “all good”.",
+    "first_time_manager": "Hand over one thing, and stay beside it.",
+    "manager_or_ic": "Which way your days point: people, or the work itself.",
+    "milestone": "You arrived, and no next role pulls: which skills now?",
+    "no_promotion": "What stands in the way, and what to do about that alone.",
+    "story": "What you did yourself, told to a stranger in two minutes.",
+    "world_class": "The one kind of hard problem you could become rare at.",
+}
+_STATES = {
+    "here": "You are here.",
+    "done": "Done; you can come back to it.",
+    "skipped": "Skipped; you can still do it.",
+    "ahead": "Still ahead.",
+}
+_GO = {"done": "Revisit", "skipped": "Do it after all", "ahead": "Go there"}
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something to do with a stage or a detour; ``say`` is what the click sends."""
+
+    label: str
+    say: str
+
 
 @dataclass(frozen=True)
 class Step:
-    """One stage: "here", "done", "skipped" or "ahead"; ``say`` is what a click sends."""
+    """One stage: "here", "done", "skipped" or "ahead", and what can be done with it."""
 
     title: str
     state: str
+    about: str
+    stands: str
+    acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True)
+class Detour:
+    """A clinic in the list of all of them."""
+
+    title: str
+    about: str
     say: str
 
 
@@ -27,12 +67,35 @@ def stages(guides: Mapping[str, Guide], clinics: Mapping[str, Guide], position: 
     """Draw the steps, and the one line that stands for them on a narrow page."""
     here = position.stage if position.stage in guides else position.thread_of
     detour = clinics[position.stage].title if position.stage in clinics else ""
-    steps = [
-        Step(guide.title, _state(name, here, position), f"go to {guide.title.lower()}")
-        for name, guide in guides.items()
-    ]
+    steps = [_step(guide, _state(name, here, position), detour) for name, guide in guides.items()]
     at = next((i for i, step in enumerate(steps, start=1) if step.state == "here"), 0)
     return draw("stages", steps=steps, detour=detour, at=at)
+
+
+def detours(clinics: Mapping[str, Guide]) -> str:
+    """Draw the list of all detours."""
+    listed = [
+        Detour(guide.title, DETOURS.get(name, ""), f"go to {running(guide.title)}")
+        for name, guide in clinics.items()
+    ]
+    return draw("detours", detours=listed)
+
+
+def running(title: str) -> str:
+    """A title as it stands in the middle of a sentence; a name in it keeps its capitals."""
+    return title[0].lower() + title[1:]
+
+
+def _step(guide: Guide, state: str, detour: str) -> Step:
+    go = f"go to {running(guide.title)}"
+    if state != "here":
+        acts = [Act(_GO[state], go)]
+    elif detour:
+        acts = [Act("Leave the detour", "leave this detour")]
+    else:
+        acts = [Act("Start it over", go), Act("Skip the rest of it", "skip this part")]
+    about = SECTIONS[guide.name].empty if guide.name in SECTIONS else ""
+    return Step(guide.title, state, about, _STATES[state], tuple(acts))
 
 
 def _state(name: str, here: str, position: Position) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from coach.ui.views.markup import counted, draw, module
+from coach.ui.views.markup import counted, module
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from coach.schemas import Citation, ForgetReceipt, Sentence
     from coach.transcript import Reply, Transcript
@@ -29,9 +29,9 @@ def turns(transcript: Transcript) -> str:
     return "".join(_macros().turn(turn) for turn in transcript.turns)
 
 
-def sentence(shown: Sentence) -> str:
-    """One sentence, as it passed verification."""
-    return str(_macros().sentence(shown))
+def sentence(shown: Sentence, safety: str = "ok") -> str:
+    """One sentence, as it passed verification; in a crisis, help lines are set out as a list."""
+    return str(_macros().sentence(shown, safety))
 
 
 def foot(reply: Reply) -> str:
@@ -39,18 +39,30 @@ def foot(reply: Reply) -> str:
     return str(_macros().foot(reply)).strip()
 
 
+def origin(transcript: Transcript) -> str:
+    """Where a branch came from, with the way back there; "" for a conversation of its own."""
+    thread, _, turn = transcript.forked_from.rpartition("@")
+    return str(_macros().origin(thread, int(turn))).strip() if thread else ""
+
+
 def sources(transcript: Transcript) -> str:
     """The sources cited so far, by their figures."""
     cited: dict[int, Citation] = {}
-    for citation in _cited(transcript):
+    for citation in _cited(turn.reply for turn in transcript.turns):
         cited.setdefault(citation.number, citation)
-    return draw("sources", cited=[cited[number] for number in sorted(cited)])
+    return str(_list().sources([cited[number] for number in sorted(cited)])).strip()
+
+
+def cited_in(reply: Reply) -> list[tuple[int, str]]:
+    """The lines of the list for what one reply cites, with their figures."""
+    cited = {citation.number: citation for citation in _cited([reply])}
+    return [(number, str(_list().row(cited[number])).strip()) for number in sorted(cited)]
 
 
 def figures(transcript: Transcript) -> dict[str, int]:
     """The figure under which each passage was first cited."""
     first: dict[str, int] = {}
-    for citation in _cited(transcript):
+    for citation in _cited(turn.reply for turn in transcript.turns):
         first.setdefault(citation.passage_id, citation.number)
     return first
 
@@ -62,11 +74,16 @@ def receipt(forgotten: ForgetReceipt) -> str:
     return f"Forgotten. Deleted from this machine: {', '.join(gone) or 'nothing was stored'}."
 
 
-def _cited(transcript: Transcript) -> Iterator[Citation]:
-    shown = (s for turn in transcript.turns for s in turn.reply.sentences)
+def _cited(replies: Iterable[Reply]) -> Iterator[Citation]:
+    shown = (sentence for reply in replies for sentence in reply.sentences)
     return (citation for s in shown for citation in s.citations if citation.number)
 
 
 @cache
 def _macros() -> Any:
     return module("talk", kinds=KINDS)
+
+
+@cache
+def _list() -> Any:
+    return module("sources")
