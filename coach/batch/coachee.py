@@ -24,13 +24,16 @@ class Case(Frozen):
     """One conversation to be held.
 
     ``messages`` are said one after the other, or ``persona`` names a simulated coachee, who says at
-    most ``turns`` messages; one of the two is given. ``stages`` are the only ones that are gone
-    through (all of them where it is empty).
+    most ``turns`` messages; one of the two is given. ``temperament`` is how the persona speaks,
+    ``hidden`` what they tell only when somebody comes near it. ``stages`` are the only ones that
+    are gone through (all of them where it is empty).
     """
 
     id: str = Field(min_length=1, max_length=MAX_ID)
     messages: tuple[str, ...] = ()
     persona: str = ""
+    temperament: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
     turns: int | None = Field(None, ge=1)
 
@@ -44,6 +47,8 @@ class Case(Frozen):
             raise ValueError('it needs "messages" (at least one) or a "persona"')
         if self.turns is not None and not self.persona:
             raise ValueError('"turns" is for a persona; messages are as many as they are')
+        if (self.temperament or self.hidden) and not self.persona:
+            raise ValueError('"temperament" and "hidden" are for a persona')
         return self
 
 
