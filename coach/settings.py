@@ -22,6 +22,8 @@ from coach.resources import corpus_dir
 
 # Answers in seconds, follows a schema, costs about a cent a conversation.
 DEFAULT_MODEL = "openai:gpt-5.4-mini"
+# What only this machine itself can reach.
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class Settings(BaseSettings):
@@ -29,11 +31,12 @@ class Settings(BaseSettings):
 
     ``model`` is "guided" or "openai:<name>"; with a key and no model named it is
     ``DEFAULT_MODEL``. ``corpus`` lists files and folders to index. ``owner`` is whose
-    conversations are read and written; limits are in characters and turns. ``patience`` is how
-    many seconds a model may stay silent, ``prices`` a table of prices of your own (as
-    ``coach/models/openai/prices.yaml``). ``policy`` is how much doubt about a sentence is shown:
-    "strict" wants the words of the passage or the person, cut and not changed; "balanced" lets
-    paraphrases by, and with them more of what is false.
+    conversations are read and written; with a file of ``users`` the browser app asks for a login,
+    and each user has their own; ``without_login`` lets other machines in with none. Limits are in
+    characters and turns. ``patience`` is how many seconds a model may stay silent, ``prices`` a
+    table of prices of your own (as ``coach/models/openai/prices.yaml``). ``policy`` is how much
+    doubt about a sentence is shown: "strict" wants the words of the passage or the person, cut and
+    not changed; "balanced" lets paraphrases by, and with them more of what is false.
     """
 
     model_config = SettingsConfigDict(
@@ -62,6 +65,8 @@ class Settings(BaseSettings):
     owner: str = Field("me", min_length=1, max_length=120)
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=0, le=65_535)
+    users: Path | None = None
+    without_login: bool = False
     max_message_chars: int = Field(20_000, ge=1)
     max_turns: int = Field(500, ge=1)
 
@@ -90,10 +95,10 @@ class Settings(BaseSettings):
     def _expanded_paths(cls, value: list[Path]) -> list[Path]:
         return [path.expanduser() for path in value]
 
-    @field_validator("data_dir")
+    @field_validator("data_dir", "users")
     @classmethod
-    def _expanded(cls, value: Path) -> Path:
-        return value.expanduser()
+    def _expanded(cls, value: Path | None) -> Path | None:
+        return value and value.expanduser()
 
     @model_validator(mode="after")
     def _with_model(self) -> Settings:

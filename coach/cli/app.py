@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from coach.cli import logins
 from coach.cli.running import guarded
 
 app = typer.Typer(
@@ -17,6 +18,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # Rich would double the time of --help.
 )
+
+app.add_typer(logins.app, name="users")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from coach.errors import CoachError
 from coach.schemas import Frozen
+from coach.settings import LOOPBACK
+from coach.users import Users
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,8 +114,14 @@ def _prompts(prompts: Prompts) -> Finding:
 
 
 def _reach(settings: Settings) -> Finding:
-    loopback = settings.host in {"127.0.0.1", "localhost", "::1"}
     text = f"{settings.host}:{settings.port}"
-    if not loopback:
-        text += " can be reached from other machines, without a login; use 127.0.0.1."
-    return Finding(name="address", ok=loopback, text=text)
+    if settings.users:
+        names = Users(settings.users).names()
+        text += f", with a login for each of {len(names)} users ({settings.users})"
+        return Finding(name="address", ok=bool(names), text=text)
+    at_home = settings.host in LOOPBACK
+    if not at_home:
+        text += (
+            " can be reached from other machines, without a login; set COACH_USERS."
+        )
+    return Finding(name="address", ok=at_home, text=text)

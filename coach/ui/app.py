@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 from fastapi import FastAPI
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
+from coach.ui.door import OWNER, Door
 from coach.ui.firstpaint import FirstPaint
+from coach.ui.login import Login
 from coach.ui.page import page
+from coach.ui.sessions import Sessions
+from coach.users import Users
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
     from coach.ui.opening import Opening
 
 _STATIC = Path(__file__).resolve().parent / "static"
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 def create_app(settings: Settings, coach: Opening) -> FastAPI:
@@ -34,16 +36,19 @@ def create_app(settings: Settings, coach: Opening) -> FastAPI:
 
     app = FastAPI(title="Career coach", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.mount("/coach", StaticFiles(directory=_STATIC), name="coach")
+    sessions = None
+    if settings.users:
+        users = Users(settings.users)
+        sessions = Sessions(users, settings.data_dir)
+        app.router.routes.extend(Login(users, sessions).routes())
+    app.add_middleware(Door, settings=settings, sessions=sessions)
     app.add_middleware(FirstPaint)
-    if settings.host in _LOOPBACK:
-        # A page elsewhere that points its own name at this machine must not read along.
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         page(settings, coach),
         path="/",
         # What Gradio then hands to every endpoint as the name of whoever asks.
-        auth_dependency=lambda _: settings.owner,
+        auth_dependency=lambda request: request.scope[OWNER],
         theme=gr.themes.Base(font=("sans-serif",), font_mono=("monospace",)),
         footer_links=[],
         run_history=False,

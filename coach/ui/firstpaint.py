@@ -7,6 +7,7 @@ would show. This middleware writes ours into the document itself.
 from __future__ import annotations
 
 import re
+import secrets
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,50 +15,64 @@ if TYPE_CHECKING:
 
 _HEAD = """\
 <meta name="description" content="A career coach that shows nothing unsaid by its sources or you.">
-<meta name="referrer" content="no-referrer">
 <link rel="stylesheet" href="coach/coach.css">
 <link rel="modulepreload" href="coach/main.js">
+<link rel="manifest" href="manifest.webmanifest">
+<link rel="apple-touch-icon" href="coach/icons/icon-192.png">
+<meta name="theme-color" media="(prefers-color-scheme: light)" content="#fbf8f3">
+<meta name="theme-color" media="(prefers-color-scheme: dark)" content="#1c1b19">
 <script>
 try {
-  const theme = localStorage.getItem("career-coach.theme");
-  if (theme) document.documentElement.dataset.theme = theme;
+  for (const name of ["theme", "size"]) {
+    const kept = localStorage.getItem(`career-coach.${name}`);
+    if (kept) document.documentElement.dataset[name] = kept;
+  }
 } catch { /* no storage: the system's own theme */ }
 </script>
 """
 
-# Gradio builds its templates with new Function, hence 'unsafe-eval'.
+# Gradio builds its templates with new Function, hence 'unsafe-eval'; what it writes into the
+# document carries a word that is new for each answer: a script from anywhere else does not run.
 _POLICY = "; ".join(
     [
         "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "script-src 'self' 'unsafe-eval' 'nonce-{nonce}'",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data:",
         "font-src 'self' data:",
+        # The player of a talk; the page makes the frame only when somebody asks for it.
+        "frame-src https://www.youtube-nocookie.com",
         "object-src 'none'",
         "base-uri 'self'",
-        "form-action 'none'",
+        "form-action 'self'",
         "frame-ancestors 'none'",
     ]
 )
 _HEADERS = {
-    "content-security-policy": _POLICY,
-    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
 }
+_SCRIPT = re.compile(r"<script\b")
+_STATIC = re.compile(r"/(coach|assets|static)/")
 _GRADIO_META = re.compile(
     r'\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*>|\s*<link rel="manifest"[^>]*>'
 )
 _VIEWPORT = re.compile(r'content="width=device-width[^"]*"')
 
 
-def rewritten(document: str) -> str:
+def rewritten(document: str, nonce: str) -> str:
     """Gradio's document with our style in it from the start, and without Gradio's signboards."""
     document = _GRADIO_META.sub("", document)
     document = _VIEWPORT.sub(
         'content="width=device-width, initial-scale=1, interactive-widget=resizes-content"',
         document,
     )
-    return document.replace("</head>", f"{_HEAD}</head>", 1)
+    document = document.replace("</head>", f"{_HEAD}</head>", 1)
+    return _SCRIPT.sub(f'<script nonce="{nonce}"', document)
 
 
 class FirstPaint:
@@ -70,17 +85,18 @@ class FirstPaint:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answer = _Document(send) if scope["path"] == "/" else _Plain(send)
+        answer = _Document(send) if scope["path"] == "/" else _Plain(send, scope["path"])
         await self._app(scope, receive, answer)
 
 
 class _Plain:
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, path: str) -> None:
         self._send = send
+        self._kept = bool(_STATIC.match(path))
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = _with_ours(message["headers"])
+            message["headers"] = _with_ours(message["headers"], kept=self._kept)
         await self._send(message)
 
 
@@ -99,13 +115,27 @@ class _Document:
         self._body += message.get("body", b"")
         if message.get("more_body"):
             return
-        body = rewritten(self._body.decode()).encode()
+        nonce = secrets.token_urlsafe(16)
+        body = rewritten(self._body.decode(), nonce).encode()
         headers = [pair for pair in self._start["headers"] if pair[0].lower() != b"content-length"]
         headers.append((b"content-length", str(len(body)).encode()))
-        await self._send({**self._start, "headers": _with_ours(headers)})
+        await self._send({**self._start, "headers": _with_ours(headers, nonce)})
         await self._send({"type": "http.response.body", "body": body})
 
 
-def _with_ours(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    kept = [pair for pair in headers if pair[0].decode().lower() not in _HEADERS]
-    return [*kept, *((k.encode(), v.encode()) for k, v in _HEADERS.items())]
+def _with_ours(
+    headers: list[tuple[bytes, bytes]], nonce: str = "", *, kept: bool = False
+) -> list[tuple[bytes, bytes]]:
+    ours = {**_HEADERS, "content-security-policy": _policy(nonce)}
+    if not kept:
+        # Whoever sits at this browser next must not find a conversation by going back.
+        ours["cache-control"] = "no-store"
+    others = [pair for pair in headers if pair[0].decode().lower() not in ours]
+    return [*others, *((k.encode(), v.encode()) for k, v in ours.items())]
+
+
+def _policy(nonce: str) -> str:
+    """What the browser may load and run; without a nonce, nothing that stands in a document."""
+    if nonce:
+        return _POLICY.format(nonce=nonce)
+    return _POLICY.replace(" 'unsafe-eval' 'nonce-{nonce}'", "")

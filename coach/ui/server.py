@@ -10,6 +10,8 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from coach.errors import BadSettings
+from coach.settings import LOOPBACK
+from coach.users import Users
 
 if TYPE_CHECKING:
     from coach.settings import Settings
@@ -20,8 +22,9 @@ _GRACE_SECONDS = 2
 def serve(settings: Settings) -> None:
     """Serve the page until it is told to stop (Ctrl-C or SIGTERM).
 
-    Raises BadSettings where the address cannot be had.
+    Raises BadSettings where the address cannot be had, or others could reach it without a login.
     """
+    _guarded(settings)
     with contextlib.closing(_claim(settings.host, settings.port)) as address:
         for stop in (signal.SIGINT, signal.SIGTERM):
             signal.signal(stop, _leave)
@@ -52,6 +55,19 @@ def _run(settings: Settings, address: socket.socket) -> None:
     server.run(sockets=[address])
     if opening.error:
         raise opening.error
+
+
+def _guarded(settings: Settings) -> None:
+    if settings.users:
+        if not Users(settings.users).names():
+            raise BadSettings(
+                f"{settings.users} (COACH_USERS) names no users; `coach users add NAME` adds one."
+            )
+    elif settings.host not in LOOPBACK and not settings.without_login:
+        raise BadSettings(
+            f"At {settings.host} other machines could read your conversations: set COACH_USERS to "
+            "a file of users, keep to 127.0.0.1, or set COACH_WITHOUT_LOGIN=true to let all in."
+        )
 
 
 def _claim(host: str, port: int) -> socket.socket:

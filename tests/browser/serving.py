@@ -54,7 +54,7 @@ class Server:
         log.close()
         self.first_line = self.process.stdout.readline()
         # It listens before it is ready: the first request waits for the rest.
-        with urllib.request.urlopen(self.url, timeout=120) as answer:
+        with urllib.request.urlopen(f"{self.url}coach/coach.css", timeout=120) as answer:
             assert answer.status == 200
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:

@@ -30,7 +30,15 @@ def test_a_busy_port_is_one_clear_sentence_and_loads_nothing(tmp_path):
 
 def test_an_address_that_is_not_ours_is_one_clear_sentence(tmp_path):
     with pytest.raises(BadSettings, match=r"^The address 203\.0\.113\.1:0 cannot be used"):
-        serve(Settings(host="203.0.113.1", port=0, data_dir=tmp_path))
+        serve(Settings(host="203.0.113.1", port=0, data_dir=tmp_path, without_login=True))
+
+
+def test_other_machines_are_not_let_in_without_a_login_by_mistake(tmp_path):
+    with pytest.raises(BadSettings, match=r"^At 0\.0\.0\.0 other machines could .* COACH_USERS"):
+        serve(Settings(host="0.0.0.0", port=0, data_dir=tmp_path))
+    nobody = tmp_path / "users"
+    with pytest.raises(BadSettings, match="names no users"):
+        serve(Settings(host="0.0.0.0", port=0, data_dir=tmp_path, users=nobody))
 
 
 def test_importing_the_ui_does_not_import_gradio():
@@ -44,8 +52,9 @@ def test_the_document_carries_our_style_first_and_no_signboards():
         '<meta property="og:image" content="https://elsewhere/x.jpg" />'
         '<link rel="manifest" href="/manifest.json" /></head>'
     )
-    ours = rewritten(document)
+    ours = rewritten(document, "once")
     assert "coach/coach.css" in ours
     assert "https://" not in ours
-    assert "manifest" not in ours
+    assert "manifest.json" not in ours
+    assert ours.count("<script") == ours.count('<script nonce="once"') > 0
     assert "interactive-widget=resizes-content" in ours
