@@ -6,19 +6,21 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from coach.edits import written
 from coach.schemas import Frozen, Safety, SentenceKind, Usage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
     from datetime import date
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from coach.edits import Replaced
     from coach.prompts import Prompts
     from coach.record import CareerRecord, RecordChange
-    from coach.schemas import Passage, Verdict
-    from coach.transcript import Position, Turn
+    from coach.schemas import Passage, Sentence, Verdict
+    from coach.transcript import Position, Turn, Welcome
 
 
 class Embedder(Protocol):
@@ -33,15 +35,15 @@ class Embedder(Protocol):
 
 
 class Retriever(Protocol):
-    """Finds passages by meaning."""
+    """Finds passages by meaning: among what is everybody's, and what ``owner`` alone has."""
 
-    def search(self, query: str, k: int = 5) -> list[Passage]:
+    def search(self, query: str, k: int = 5, *, owner: str = "") -> list[Passage]:
         """Return up to ``k`` passages, best first; [] when nothing in the index fits."""
 
-    def best(self, query: str, k: int = 5) -> list[Passage]:
+    def best(self, query: str, k: int = 5, *, owner: str = "") -> list[Passage]:
         """Return the ``k`` best passages, whether they fit or not."""
 
-    def get(self, ids: Sequence[str]) -> list[Passage]:
+    def get(self, ids: Sequence[str], *, owner: str = "") -> list[Passage]:
         """Return the passages with these ids that exist, in the order asked."""
 
 
@@ -100,7 +102,11 @@ class Understanding(Frozen):
 
 @dataclass(frozen=True)
 class Briefing:
-    """All that a model may look at for one turn. ``number`` is the turn being answered."""
+    """All that a model may look at for one turn. ``number`` is the turn being answered.
+
+    ``welcome`` is the greeting that the message answers, where they came back with it. ``owner``
+    is who talks, and whose own sources may be looked at.
+    """
 
     number: int
     message: str
@@ -112,10 +118,23 @@ class Briefing:
     prompts: Prompts
     today: date
     safety: Safety = Safety.OK
+    welcome: Welcome | None = None
+    owner: str = ""
+
+    def said(self) -> Iterator[Sentence]:
+        """All that the coach has said so far, a greeting that is being answered included."""
+        for turn in self.turns:
+            yield from turn.said
+        if self.welcome:
+            yield from self.welcome.sentences
 
     def messages(self) -> dict[int, str]:
         """The person's messages by turn number, this one included."""
         return {**{turn.number: turn.message for turn in self.turns}, self.number: self.message}
+
+    def written(self) -> tuple[str, ...]:
+        """What the person wrote into the record by hand: as much their word as a message."""
+        return written(self.record)
 
 
 @dataclass(frozen=True)
@@ -210,6 +229,16 @@ class ChatModel(Protocol):
         """Let go of connections; nothing is asked of the model afterwards."""
 
 
+class StandIn(ChatModel, Protocol):
+    """The coach that can always answer, and that greets whoever comes back: both cost no call."""
+
+    def greet(self, briefing: Briefing) -> tuple[Sequence[DraftSentence], Position]:
+        """What to say first when somebody comes back, and where the conversation then stands.
+
+        ``briefing`` has no message yet; ``number`` is the turn that will answer the greeting.
+        """
+
+
 class Verifier(Protocol):
     """Decides whether a drafted sentence may be shown."""
 
@@ -219,5 +248,10 @@ class Verifier(Protocol):
         passages: Sequence[Passage],
         messages: dict[int, str],
         known: Sequence[str] = (),
+        overruled: Sequence[Replaced] = (),
     ) -> Verdict:
-        """Return the verdict, with its reasons in plain words."""
+        """Return the verdict, with its reasons in plain words.
+
+        ``known`` are further texts of the person's, ``overruled`` what stood in the record until
+        they changed it by hand.
+        """

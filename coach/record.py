@@ -1,8 +1,7 @@
 """The career record: what a person said, field by field, with where it came from and its history.
 
-Every leaf is a ``Held`` value: its entries, oldest first, each with the turns and passages it came
-from. Nothing is overwritten: a correction supersedes the entry before it. Changes are made only
-through ``apply``, so that no path, type or missing provenance slips past validation.
+Every leaf is a ``Held`` value: its entries, oldest first. Nothing is overwritten: a correction
+supersedes the entry before it. Changes are made only through ``apply``, which validates them.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar, get_args
 from pydantic import Field, ValidationError
 
 from coach.errors import BadInput
-from coach.schemas import Frozen
+from coach.schemas import ByHand, Frozen
 
 T = TypeVar("T")
 Scale = Annotated[int, Field(ge=0, le=10)]
@@ -34,6 +33,7 @@ class Entry(Frozen, Generic[T]):
 
     ``turns`` are the person's messages it rests on (1-based), ``passages`` the passages that
     helped. ``by`` is "coach" where the wording is the coach's and the person only agreed to it.
+    ``edited``: the person wrote it into the record itself; ``decided``: or settled it there.
     """
 
     value: T
@@ -41,6 +41,8 @@ class Entry(Frozen, Generic[T]):
     turns: tuple[int, ...]
     passages: tuple[str, ...] = ()
     by: Literal["person", "coach"] = "person"
+    edited: ByHand | None = None
+    decided: ByHand | None = None
 
 
 class Held(Frozen, Generic[T]):
@@ -144,12 +146,16 @@ class NorthStar(Frozen):
 
 
 class Commitment(Frozen):
-    """One step with its date, in the person's words (``when``) and as a day, and its witness."""
+    """One step with its date, in the person's words (``when``) and as a day, and its witness.
+
+    ``outcome`` is what became of it, as they told it when they came back.
+    """
 
     step: One[Words] = One[Words]()
     when: One[Words] = One[Words]()
     due: One[date] = One[date]()
     witness: One[Words] = One[Words]()
+    outcome: One[Words] = One[Words]()
 
 
 class Commitments(Frozen):
@@ -178,7 +184,8 @@ class RecordChange(Frozen):
     ``path`` is dotted: ``mission.line``, ``commitments.steps.0.due``, ``clinics.feedback.asked``.
     An index equal to the length of its list appends. ``set`` supersedes what stood (on a Many
     field: the entry whose value is ``replaces``, or nothing: it adds), ``confirm`` marks what
-    stands as confirmed, ``reopen`` turns it back into a draft, ``retract`` supersedes it.
+    stands as confirmed, ``reopen`` turns it back into a draft, ``retract`` supersedes it. What the
+    person sets by their own ``hand``, in the record itself, is confirmed.
     """
 
     path: str
@@ -188,6 +195,7 @@ class RecordChange(Frozen):
     turns: tuple[int, ...] = ()
     passages: tuple[str, ...] = ()
     by: Literal["person", "coach"] = "person"
+    hand: ByHand | None = None
 
 
 def at(record: CareerRecord, path: str) -> Held[Any]:
@@ -199,7 +207,7 @@ def at(record: CareerRecord, path: str) -> Held[Any]:
 def apply(record: CareerRecord, change: RecordChange) -> CareerRecord:
     """Return the record with one change made; BadInput where it does not fit or has no source."""
     *above, held = _walk(record, change.path)
-    if change.op == "set" and not change.turns:
+    if change.op == "set" and not (change.turns or change.hand):
         raise BadInput(f"A value for '{change.path}' must name the turn it came from.")
     entries = _entries(held, change)
     if entries == list(held.entries):
@@ -235,23 +243,21 @@ def _entries(held: Held[Any], change: RecordChange) -> list[Entry[Any]]:
     """The entries after the change: each old one stays, at most with another status."""
     changed = []
     status = _STATUS_AFTER.get(change.op, EntryStatus.SUPERSEDED)
+    named = None if change.value is None else str(change.value)  # a date may come as text
     for entry in held.entries:
         update: dict[str, Any] = {}
         if change.op == "set":
             if isinstance(held, One) or entry.value == change.replaces:
                 update = {"status": status}
-        elif entry.status is not EntryStatus.SUPERSEDED and _names(change.value, entry):
-            turns = tuple(sorted({*entry.turns, *change.turns}))
-            update = {"status": status, "turns": turns}
+        elif entry.status is not EntryStatus.SUPERSEDED and named in {None, str(entry.value)}:
+            update = {"status": status, "decided": change.hand or entry.decided}
+            update["turns"] = tuple(sorted({*entry.turns, *change.turns}))
         changed.append(entry.model_copy(update=update))
     if change.op == "set":
-        source = {"turns": change.turns, "passages": change.passages, "by": change.by}
-        changed.append(Entry[Any](value=change.value, **source))
+        status = EntryStatus.CONFIRMED if change.hand else EntryStatus.DRAFT
+        source = change.model_dump(include={"value", "turns", "passages", "by"})
+        changed.append(Entry[Any](status=status, edited=change.hand, **source))
     return changed
-
-
-def _names(value: Any, entry: Entry[Any]) -> bool:
-    return value is None or str(value) == str(entry.value)  # a date may come back as text
 
 
 def _walk(record: CareerRecord, path: str) -> list[Any]:

@@ -18,15 +18,23 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class ByHand(Frozen):
+    """That the person did something in the record itself: when, and after how many turns."""
+
+    at: datetime
+    after: int = 0
+
+
 class Passage(Frozen):
     """One idea of one source, with the place it stands.
 
     ``id`` is stable across re-indexing as long as the text is the same. ``source`` is the slug of
     the source, ``title`` its human title. ``heading`` is the heading path, joined by " › ".
     ``times`` holds every ``HH:MM:SS`` that stands in ``text``, in order. ``locator`` is the first
-    time where there is one, else the heading path, else "". ``url`` opens the place itself (the
-    talk at its second) or is "". ``score`` is the retrieval score of the query that found it
-    (0 where it was not found by a query); comparable within one index, higher is better.
+    time where there is one, else the page ("p. 12", as a viewer counts them), else the heading
+    path, else "". ``url`` opens the place itself (the talk at its second, the page) or is "".
+    ``score`` is the retrieval score of the query that found it (0 where it was not found by a
+    query); comparable within one index, higher is better.
     """
 
     id: str
@@ -150,20 +158,45 @@ def join_sentences(sentences: Sequence[Sentence]) -> str:
 
 
 class ThreadSummary(Frozen):
-    """One line of the list of conversations."""
+    """One line of the list of conversations.
+
+    ``parent`` is the name of the conversation that a branch came from, after ``forked_at`` turns.
+    """
 
     thread: str
     title: str
     turns: int
     stage: str
     updated: datetime | None = None
+    parent: str = ""
+    forked_at: int = 0
+
+
+class SourceSummary(Frozen):
+    """One line of the list of sources.
+
+    ``source`` names it, ``name`` is what its file is called. ``own`` ones belong to one owner, who
+    brought them at ``added``; the others are everybody's.
+    """
+
+    source: str
+    title: str
+    author: str = ""
+    name: str = ""
+    passages: int = 0
+    own: bool = False
+    added: datetime | None = None
 
 
 class ForgetReceipt(Frozen):
-    """What ``forget`` deleted, store by store (counts of rows or files)."""
+    """What ``forget`` deleted, store by store (counts of rows or files).
+
+    ``staying`` are the titles of branches of it: they keep the turns they were given.
+    """
 
     thread: str
     deleted: dict[str, int]
+    staying: tuple[str, ...] = ()
 
     @computed_field  # type: ignore[prop-decorator]
     @property

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import Field, computed_field, model_validator
 
+from coach.edits import EditMade
 from coach.record import CareerRecord, RecordChange
 from coach.schemas import Frozen, Safety, Sentence, Usage, WithheldSentence, join_sentences
 
@@ -71,8 +72,29 @@ class Reply(Frozen):
         return {k: v for k, v in data.items() if k != "text"} if isinstance(data, dict) else data
 
 
+class Welcome(Frozen):
+    """What the coach said first when the person came back, before their next message.
+
+    ``since`` is when they were last here; ``position`` is where the conversation stands with it:
+    what its question asks about.
+    """
+
+    at: datetime
+    since: datetime
+    sentences: tuple[Sentence, ...]
+    position: Position = Position()
+
+    @property
+    def text(self) -> str:
+        """The sentences in order."""
+        return join_sentences(self.sentences)
+
+
 class Turn(Frozen):
-    """One message of the person and the reply to it. ``number`` is 1-based."""
+    """One message of the person and the reply to it. ``number`` is 1-based.
+
+    ``welcome`` is the greeting that the message answers, where they came back with it.
+    """
 
     number: int
     message: str
@@ -80,17 +102,37 @@ class Turn(Frozen):
     at: datetime
     request_id: str = ""
     position: Position = Position()
+    welcome: Welcome | None = None
+
+    @property
+    def said(self) -> tuple[Sentence, ...]:
+        """All that the coach said in this turn: the greeting before the message, the reply."""
+        return (*(self.welcome.sentences if self.welcome else ()), *self.reply.sentences)
 
 
 class Transcript(Frozen):
-    """A whole conversation. Citations stand in the replies as snapshots."""
+    """A whole conversation. Citations stand in the replies as snapshots.
+
+    ``forked_from`` is "name@turn" where it is a branch, and ``original`` the title of what it
+    branched off from, "" where that has been forgotten. ``welcome`` is a greeting that has not
+    been answered yet. ``edits`` are what the person changed in the record by hand.
+    """
 
     version: int = TRANSCRIPT_VERSION
     thread: str
     owner: str = ""
     turns: tuple[Turn, ...] = ()
     record: CareerRecord = CareerRecord()
+    edits: tuple[EditMade, ...] = ()
+    title: str = ""
     forked_from: str = ""
+    original: str = ""
+    welcome: Welcome | None = None
+
+    @property
+    def forked_at(self) -> int:
+        """How many turns a branch has from what it branched off from; 0 where it is none."""
+        return int(self.forked_from.rpartition("@")[2] or 0)
 
     def messages(self) -> dict[int, str]:
         """The person's messages by turn number."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from coach.export.escape import inline
+from coach.export.escape import inline, printable
 from coach.record import EntryStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from coach.record import Entry
     from coach.schemas import Citation
@@ -44,14 +45,48 @@ def figures_by_passage(transcript: Transcript) -> dict[str, list[int]]:
 
 
 def origin(entry: Entry[Any], figures: dict[str, list[int]]) -> str:
-    """Draft or confirmed, whose words, which turns, which sources: as one short line."""
+    """Where a value comes from as one short line of Markdown, with its figures or passages."""
+    told = inline(unmarked_origin(entry, figures))
+    shown = ", ".join(f"\\[{number}\\]" for number in known_figures(entry.passages, figures))
+    if not shown:
+        return told
+    return f"{told}, {shown}" if _unknown(entry, figures) else f"{told} {shown}"
+
+
+def unmarked_origin(entry: Entry[Any], figures: dict[str, list[int]]) -> str:
+    """Draft or confirmed, whose words or edit, which turns, which sources: as one short line.
+
+    It ends in "with" where the figures of ``known_figures`` are to follow.
+    """
     parts = [_STATUS[entry.status]]
-    parts.append("your words" if entry.by == "person" else "the coach's words")
+    if entry.edited:
+        parts.append(f"your edit on {day(entry.edited.at)}")
+    else:
+        parts.append("your words" if entry.by == "person" else "the coach's words")
     if entry.turns:
         parts.append(turns(entry.turns))
+    if entry.status is EntryStatus.SUPERSEDED and entry.decided:
+        parts.append(f"taken out by you on {day(entry.decided.at)}")
     if entry.passages:
-        parts.append(_sources(entry.passages, figures))
+        parts.append(f"with {', '.join(_unknown(entry, figures))}".rstrip())
     return ", ".join(parts)
+
+
+def known_figures(passages: Iterable[str], figures: dict[str, list[int]]) -> list[int]:
+    """The figures under which these passages were cited, in their order."""
+    return sorted({number for passage in passages for number in figures.get(passage, [])})
+
+
+def day(when: date) -> str:
+    """A day as it is written out: "30 November 2026"."""
+    return f"{when.day} {when:%B %Y}"
+
+
+def place_in_words(citation: Citation) -> str:
+    """What is cited, by whom, and where in it, on one line; no part of it is said twice."""
+    heading = citation.heading if citation.heading != citation.locator else ""
+    parts = (citation.title or citation.source, citation.author, heading, citation.locator)
+    return " ".join(printable(", ".join(filter(None, parts))).split())
 
 
 def turns(numbers: Iterable[int]) -> str:
@@ -62,8 +97,6 @@ def turns(numbers: Iterable[int]) -> str:
     return f"turns {', '.join(wanted[:-1])} and {wanted[-1]}"
 
 
-def _sources(passages: Iterable[str], figures: dict[str, list[int]]) -> str:
-    known = sorted({number for passage in passages for number in figures.get(passage, [])})
-    unknown = [inline(passage) for passage in passages if passage not in figures]
-    shown = [f"\\[{number}\\]" for number in known] + [f"passage {passage}" for passage in unknown]
-    return "with " + ", ".join(shown)
+def _unknown(entry: Entry[Any], figures: dict[str, list[int]]) -> list[str]:
+    """What was never cited has no figure."""
+    return [f"passage {passage}" for passage in entry.passages if passage not in figures]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
 
+from coach.edits import replaced
 from coach.events import SentenceShown, SentenceWithheld
 from coach.passages import statements
 from coach.protocol import Cite, DraftSentence, Move, Refused
@@ -168,7 +169,13 @@ class Answer:
         if spare := self._spare(draft):
             return Verdict(supported=False, score=0.0, reasons=(spare,))
         try:
-            return self.context.verifier.check(draft, passages, self.briefing.messages())
+            return self.context.verifier.check(
+                draft,
+                passages,
+                self.briefing.messages(),
+                self.briefing.written(),
+                replaced(self.briefing.record),
+            )
         except Exception as error:  # noqa: BLE001 - no fault of the check may end a turn
             # Without the error's own words, which may be the person's.
             log.error("The verifier failed on a %s: %s", draft.kind.value, type(error).__name__)
@@ -188,8 +195,7 @@ class Answer:
         """Why the reply is better without the sentence than with any wording of it, or ""."""
         if draft.kind is SentenceKind.QUESTION and self.asks:
             return _ASKED_ALREADY
-        earlier = (s for turn in self.briefing.turns for s in turn.reply.sentences)
-        if any(s.text == draft.text for s in (*self.held, *earlier)):
+        if any(s.text == draft.text for s in (*self.held, *self.briefing.said())):
             return _SAID_BEFORE
         if draft.kind is not SentenceKind.QUESTION and len(self.held) >= MOST_SENTENCES:
             return _TOO_MUCH
@@ -200,7 +206,10 @@ class Answer:
         """This turn's passages, and others it cites: only what the index really holds."""
         known = {passage.id: passage for passage in self.briefing.passages}
         others = [cite.passage_id for cite in draft.cites if cite.passage_id not in known]
-        return [*known.values(), *(self.context.retriever.get(others) if others else [])]
+        return [*known.values(), *self._stored(others)]
+
+    def _stored(self, ids: Sequence[str]) -> list[Passage]:
+        return self.context.retriever.get(ids, owner=self.context.owner) if ids else []
 
 
 def _statement_with(quote: str, passage: Passage) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from langgraph.graph import END, START, StateGraph
 
-from coach.graph import nodes, responding
+from coach.graph import edited, nodes, responding
 from coach.graph.context import CoachContext
 from coach.graph.state import ConversationState, TurnInput
 from coach.schemas import Safety, SentenceKind
@@ -20,6 +20,7 @@ def build_graph(saver: BaseCheckpointSaver[Any]) -> CompiledStateGraph[Any, Any,
     """Compile the graph of one turn over ``saver``."""
     graph = StateGraph(ConversationState, context_schema=CoachContext, input_schema=TurnInput)
 
+    graph.add_node("take_edits", edited.take_edits)
     graph.add_node("safety_gate", nodes.safety_gate)
     graph.add_node("help", nodes.give_help)
     graph.add_node("understand", nodes.understand)
@@ -29,7 +30,8 @@ def build_graph(saver: BaseCheckpointSaver[Any]) -> CompiledStateGraph[Any, Any,
     graph.add_node("stand_in", responding.stand_in)
     graph.add_node("remember", nodes.remember)
 
-    graph.add_edge(START, "safety_gate")
+    graph.add_edge(START, "take_edits")
+    graph.add_edge("take_edits", "safety_gate")
     graph.add_conditional_edges(
         "safety_gate",
         lambda state: state.safety is Safety.CRISIS,

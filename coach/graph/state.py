@@ -8,10 +8,11 @@ from typing import Annotated, TypeVar
 from langgraph.channels import UntrackedValue
 from pydantic import BaseModel, Field
 
+from coach.edits import EditMade
 from coach.protocol import Refused, Understanding
 from coach.record import CareerRecord, RecordChange
 from coach.schemas import Passage, Safety, Sentence, Usage, WithheldSentence
-from coach.transcript import Position, Turn
+from coach.transcript import Position, Turn, Welcome
 
 T = TypeVar("T")
 # What is of one turn alone is in no checkpoint: the next turn begins with the defaults.
@@ -22,20 +23,28 @@ KEPT = "kept"
 
 
 class TurnInput(BaseModel):
-    """What one call of the graph is given; ``turns`` are those answered before."""
+    """What one call of the graph is given; ``turns`` are those answered before, ``edits`` what the
+    person did in the record since the last of them.
+
+    ``welcome`` is the greeting that the message answers, where they came back with it.
+
+    ``position`` is where a conversation begins; it is given with the first message and then lasts.
+    """
 
     thread: Passing[str]
     message: Passing[str]
     request_id: Passing[str] = ""
     at: Passing[datetime]
     turns: Passing[list[Turn]] = Field(default_factory=list)
+    edits: Passing[list[EditMade]] = Field(default_factory=list)
+    welcome: Passing[Welcome | None] = None
+    position: Position = Position()
 
 
 class ConversationState(TurnInput):
-    """The channels. The first block lasts; the second is this turn's."""
+    """The channels. The first block lasts, as does the position; the second is this turn's."""
 
     record: CareerRecord = CareerRecord()
-    position: Position = Position()
     kept: list[Turn] = Field(default_factory=list)
 
     safety: Passing[Safety] = Safety.OK

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing, asynccontextmanager
 from copy import copy
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Unpack, cast
 from weakref import WeakValueDictionary
 
 from coach.errors import BadInput
@@ -14,22 +15,29 @@ from coach.events import Event, TurnFinished, TurnStarted
 from coach.graph.state import KEPT, TurnInput
 from coach.record import CareerRecord
 from coach.schemas import ForgetReceipt, ThreadSummary
+from coach.session.beginning import beginning
+from coach.session.clearing import Clearing
 from coach.session.doctor import Finding, examine
+from coach.session.editing import made
+from coach.session.library import Library
 from coach.session.register import new_row, unknown
-from coach.session.replay import again, renamed
-from coach.session.wording import branch_title, checked_name, cleaned, title_of
+from coach.session.replay import again, renamed, standing
+from coach.session.speaking import Speaking
+from coach.session.uploads import Uploads
+from coach.session.visits import ComingBack
+from coach.session.wording import branch_title, checked_name, cleaned
 from coach.transcript import Position, Transcript
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
-    from pathlib import Path
 
     from langgraph.graph.state import CompiledStateGraph
 
+    from coach.edits import RecordEdit
     from coach.graph.context import CoachContext
     from coach.prompts import Guide
-    from coach.retrieval import FileReport, Index
-    from coach.schemas import Passage
+    from coach.retrieval import Index
+    from coach.session.beginning import Asking
     from coach.session.register import ThreadRow
     from coach.session.stores import Stores
     from coach.settings import Settings
@@ -40,7 +48,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Coach:
+class Coach(ComingBack, Library, Clearing, Speaking):
     """Holds conversations. Made by ``open_coach``; bound to the event loop it was opened in.
 
     A thread is named freely by its caller and belongs to ``owner`` (default: this coach's owner,
@@ -54,6 +62,7 @@ class Coach:
         graph: CompiledStateGraph[Any, Any, Any, Any],
         context: CoachContext,
         index: Index,
+        uploads: Uploads,
         clock: Callable[[], datetime] = _now,
     ) -> None:
         self.settings = settings
@@ -62,6 +71,8 @@ class Coach:
         self._context = context
         self._index = index
         self._clock = clock
+        self._uploads = uploads
+        self._replaced = []
         self.owner = settings.owner
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
@@ -72,17 +83,27 @@ class Coach:
         return theirs
 
     async def reply(
-        self, thread: str, message: str, *, request_id: str = "", owner: str | None = None
+        self,
+        thread: str,
+        message: str,
+        *,
+        request_id: str = "",
+        owner: str | None = None,
+        at: datetime | None = None,
+        stages: Sequence[str] = (),
     ) -> AsyncIterator[Event]:
         """Answer one message, as events; after ``TurnFinished`` the turn is durable.
 
         A ``request_id`` seen before yields that turn's reply again instead of a second turn.
+        ``at`` is when it was said (default: now). With the first message, ``stages`` are the only
+        ones that the conversation goes through (default: all).
         Breaking off costs the reply, not the conversation. Raises BadInput (empty message, bad
         thread name, a thread at its limit) and MessageTooLong before anything is stored, and
         UnknownThread where the conversation was forgotten meanwhile.
         """
         text = cleaned(message, self.settings.max_message_chars)
         name, whose = checked_name(thread), self._whose(owner)
+        begin = beginning(stages, self._context.prompts)
         async with self._turn(whose, name):
             row = await self._stores.row(whose, name) or new_row(name)
             turns = await self._stores.turns(row)
@@ -100,15 +121,23 @@ class Coach:
             if not await self._stores.save(whose, row):
                 raise unknown(name)
             yield TurnStarted(thread=name, turn=number)
-            async with aclosing(self._run(row, turns, text, request_id)) as events:
+            given = TurnInput(
+                thread=name,
+                message=text,
+                request_id=request_id,
+                at=at or self._clock(),
+                turns=list(turns),
+                edits=list(await self._stores.edits(row)),
+                position=row.welcome.position if row.welcome else begin,
+                welcome=row.welcome,
+            )
+            async with aclosing(self._run(row, given, whose)) as events:
                 async for event in events:
                     yield event
 
-    async def ask(
-        self, thread: str, message: str, *, request_id: str = "", owner: str | None = None
-    ) -> Reply:
-        """Answer one message and return the whole reply. Raises as ``reply`` does."""
-        events = [e async for e in self.reply(thread, message, request_id=request_id, owner=owner)]
+    async def ask(self, thread: str, message: str, **more: Unpack[Asking]) -> Reply:
+        """Answer one message and return the whole reply. Takes and raises what ``reply`` does."""
+        events = [event async for event in self.reply(thread, message, **more)]
         return next(event.reply for event in events if isinstance(event, TurnFinished))
 
     async def record(self, thread: str, *, owner: str | None = None) -> CareerRecord:
@@ -119,14 +148,35 @@ class Coach:
         """The whole conversation, citations as snapshots. Raises UnknownThread."""
         whose = self._whose(owner)
         row = await self._known(thread, whose)
-        turns = await self._stores.turns(row)
+        turns, edits = await self._stores.turns(row), await self._stores.edits(row)
         return Transcript(
             thread=row.thread,
             owner=whose,
             turns=turns,
-            record=turns[-1].reply.record if turns else CareerRecord(),
+            edits=edits,
+            record=standing(turns, edits),
+            title=row.title,
             forked_from=row.forked_from,
+            original=await self._title_of(row.parent, whose),
+            welcome=row.welcome,
         )
+
+    async def edit_record(
+        self, thread: str, edit: RecordEdit, *, request_id: str = "", owner: str | None = None
+    ) -> CareerRecord:
+        """Change the record by hand and return it; after a reply under way, never during it.
+
+        A ``request_id`` seen before changes nothing again. Raises UnknownThread, and BadInput where
+        the path, the value or the entry is none.
+        """
+        name, whose = checked_name(thread), self._whose(owner)
+        async with self._turn(whose, name):
+            before = await self.transcript(name, owner=whose)
+            if edit_made := made(edit, before, self._context.prompts, self._clock(), request_id):
+                row = await self._known(name, whose)
+                if not await self._stores.keep_edits(whose, row, [edit_made]):
+                    raise unknown(name)
+        return await self.record(name, owner=whose)
 
     async def pending(self, thread: str, *, owner: str | None = None) -> str:
         """A message that was accepted but never answered (the process died), or ""."""
@@ -134,7 +184,7 @@ class Coach:
 
     async def threads(self, *, owner: str | None = None) -> list[ThreadSummary]:
         """All conversations of the owner, the latest first."""
-        return [_summary(row) for row in await self._stores.rows(self._whose(owner))]
+        return [row.summary() for row in await self._stores.rows(self._whose(owner))]
 
     async def fork(
         self, thread: str, at_turn: int, into: str, *, owner: str | None = None
@@ -149,6 +199,7 @@ class Coach:
         if not 0 <= at_turn <= len(source.turns):
             raise BadInput(f"'{thread}' has {len(source.turns)} turns; choose one of them.")
         kept = source.turns[:at_turn]
+        edits = [edit for edit in source.edits if edit.after <= at_turn]
         values = {
             "record": kept[-1].reply.record if kept else CareerRecord(),
             "position": kept[-1].position if kept else Position(),
@@ -159,7 +210,9 @@ class Coach:
                 raise BadInput(f"There is already a conversation called '{name}'; choose another.")
             title = branch_title(source.turns[0].message if source.turns else "", at_turn)
             row = new_row(name, title=title, forked_from=f"{source.thread}@{at_turn}")
-            await self._stores.save(whose, row)
+            row.welcome = [*(turn.welcome for turn in source.turns), source.welcome][at_turn]
+            row.forked = self._clock()
+            await self._stores.keep_edits(whose, row, edits)
             with self._stores.guarded():
                 await self._graph.aupdate_state(_config(row.key), values, as_node="remember")
         return await self.transcript(name, owner=whose)
@@ -173,34 +226,21 @@ class Coach:
         row = await self._known(thread, whose)
         deleted = await self._stores.forget(whose, row)
         deleted["records"] = 1 if deleted["turns"] else 0
-        return ForgetReceipt(thread=row.thread, deleted=deleted)
+        rows = await self._stores.rows(whose)
+        staying = tuple(each.title for each in rows if each.parent == row.thread)
+        return ForgetReceipt(thread=row.thread, deleted=deleted, staying=staying)
 
-    async def export(self, thread: str, format: str = "md", *, owner: str | None = None) -> str:
-        """The conversation and its record as text. Raises UnknownThread, BadInput (format)."""
+    async def export(
+        self, thread: str, format: str = "md", *, owner: str | None = None
+    ) -> str | bytes:
+        """The conversation and its record as md, json, ics or svg (text), or pdf (bytes).
+
+        Raises UnknownThread, and BadInput (format; ics where no commitment has a date).
+        """
         from coach.export import export
 
-        return export(await self.transcript(thread, owner=owner), format)
-
-    async def search(self, query: str, k: int = 5) -> list[Passage]:
-        """Up to ``k`` passages for ``query``, best first; [] when the sources have nothing."""
-        if k < 1:
-            raise BadInput("Ask for at least one passage (k ≥ 1).")
-        return await asyncio.to_thread(self._context.retriever.search, query, k)
-
-    async def passages(self, ids: Sequence[str]) -> list[Passage]:
-        """The passages with these ids that the index still holds, in the order asked."""
-        return await asyncio.to_thread(self._context.retriever.get, ids)
-
-    async def index(
-        self, paths: Sequence[Path] | None = None, *, rebuild: bool = False
-    ) -> list[FileReport]:
-        """Index files and folders (default: the configured corpus) and report on each file."""
-        if rebuild:
-            wanted = list(paths or self.settings.corpus)
-            return await asyncio.to_thread(self._index.rebuild, wanted)
-        if paths:
-            return await asyncio.to_thread(self._index.add, list(paths))
-        return await asyncio.to_thread(self._index.sync, self.settings.corpus)
+        transcript = await self.transcript(thread, owner=owner)
+        return await asyncio.to_thread(export, transcript, format)
 
     async def doctor(self) -> list[Finding]:
         """What is configured, and what is wrong with it."""
@@ -228,21 +268,17 @@ class Coach:
             yield
 
     async def _run(
-        self, row: ThreadRow, turns: Sequence[Turn], text: str, request_id: str
+        self, row: ThreadRow, given: TurnInput, whose: str
     ) -> AsyncGenerator[Event, None]:
         """The events of one run of the graph, and when it is on disk the one that ends the turn."""
-        given = TurnInput(
-            thread=row.thread,
-            message=text,
-            request_id=request_id,
-            at=self._clock(),
-            turns=list(turns),
-        )
         made: Turn | None = None
+        values = dict(given)
+        if given.turns and not given.welcome:  # Where it stands is known from the turn before.
+            del values["position"]
         events = self._graph.astream(
-            dict(given),
+            values,
             _config(row.key),
-            context=self._context,
+            context=replace(self._context, owner=whose),
             stream_mode=["custom", "updates"],
             durability="exit",
         )
@@ -265,15 +301,9 @@ class Coach:
             raise unknown(thread)
         return row
 
-
-def _summary(row: ThreadRow) -> ThreadSummary:
-    return ThreadSummary(
-        thread=row.thread,
-        title=row.title or title_of(row.pending),
-        turns=row.turns,
-        stage=row.stage,
-        updated=row.updated,
-    )
+    async def _title_of(self, thread: str, whose: str) -> str:
+        row = await self._stores.row(whose, thread) if thread else None
+        return row.title if row else ""
 
 
 def _config(key: str) -> Any:

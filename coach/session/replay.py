@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coach.edits import with_edits
 from coach.events import (
     Event,
     RecordChanged,
@@ -18,18 +19,27 @@ from coach.transcript import Position
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from coach.edits import EditMade
     from coach.transcript import Turn
 
 
-def with_records(turns: Iterable[Turn], record: CareerRecord) -> tuple[Turn, ...]:
-    """Give each reply the record as it stood after it; ``record`` is that before the first."""
+def with_records(
+    turns: Iterable[Turn], record: CareerRecord, edits: Sequence[EditMade] = ()
+) -> tuple[Turn, ...]:
+    """Give each reply the record as it stood after it; ``record`` is that after the turn before."""
     whole = []
     for turn in turns:
+        record = with_edits(record, edits, turn.number - 1)
         for change in turn.reply.changes:
             record = apply(record, change)
         reply = turn.reply.model_copy(update={"record": record})
         whole.append(turn.model_copy(update={"reply": reply}))
     return tuple(whole)
+
+
+def standing(turns: Sequence[Turn], edits: Sequence[EditMade]) -> CareerRecord:
+    """The record as it stands after ``turns``, which have theirs, and what was edited since."""
+    return with_edits(turns[-1].reply.record if turns else CareerRecord(), edits, len(turns))
 
 
 def stored(turn: Turn) -> Turn:

@@ -11,11 +11,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from coach.edits import EditMade
 from coach.errors import BadInput, StoreDamaged
 from coach.record import CareerRecord
 from coach.schemas import Usage
 from coach.session.register import ThreadRow, unknown
 from coach.session.replay import stored, with_records
+from coach.session.tables import PRAGMAS, TABLES
 from coach.transcript import Turn
 
 if TYPE_CHECKING:
@@ -24,27 +26,6 @@ if TYPE_CHECKING:
 
     from coach.session.saver import DatabaseThread, TurnSaver
 
-# What is deleted is overwritten, not only unlinked: it was somebody's.
-_PRAGMAS = "PRAGMA busy_timeout = 10000; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;"
-_REGISTER = """
-CREATE TABLE IF NOT EXISTS threads (
-    owner TEXT NOT NULL, thread TEXT NOT NULL, key TEXT NOT NULL UNIQUE, row TEXT NOT NULL,
-    PRIMARY KEY (owner, thread)
-);
-CREATE TABLE IF NOT EXISTS turns (
-    key TEXT NOT NULL, number INTEGER NOT NULL, turn TEXT NOT NULL, PRIMARY KEY (key, number)
-);
-CREATE TABLE IF NOT EXISTS forgotten (key TEXT PRIMARY KEY);
-CREATE TRIGGER IF NOT EXISTS no_late_turn BEFORE INSERT ON turns
-WHEN EXISTS (SELECT 1 FROM forgotten WHERE key = NEW.key)
-BEGIN SELECT RAISE(IGNORE); END;
-CREATE TRIGGER IF NOT EXISTS no_late_checkpoint BEFORE INSERT ON checkpoints
-WHEN EXISTS (SELECT 1 FROM forgotten WHERE key = NEW.thread_id)
-BEGIN SELECT RAISE(IGNORE); END;
-CREATE TRIGGER IF NOT EXISTS no_late_write BEFORE INSERT ON writes
-WHEN EXISTS (SELECT 1 FROM forgotten WHERE key = NEW.thread_id)
-BEGIN SELECT RAISE(IGNORE); END;
-"""
 _SECONDS_BETWEEN_TRIES = 0.02
 _TURNS_IN_MEMORY = 4_000  # of all conversations together; one takes some 15 kB
 
@@ -69,9 +50,9 @@ class Stores:
         from coach.session.saver import TurnSaver
 
         def create() -> None:
-            self._database.connection.executescript(_PRAGMAS)
+            self._database.connection.executescript(PRAGMAS)
             self.saver.setup()
-            self._database.connection.executescript(_REGISTER)
+            self._database.connection.executescript(TABLES)
 
         with self.guarded():
             await self._database.open(self.path)
@@ -138,13 +119,7 @@ class Stores:
 
     async def save(self, owner: str, row: ThreadRow) -> bool:
         """Write a line, inside ``turn``; False where the conversation has been forgotten."""
-        sql = (
-            "INSERT INTO threads SELECT :owner, :thread, :key, :row "
-            "WHERE NOT EXISTS (SELECT 1 FROM forgotten WHERE key = :key) "
-            "ON CONFLICT (owner, thread) DO UPDATE SET row = :row WHERE key = :key"
-        )
-        line = {"thread": row.thread, "key": row.key, "row": row.model_dump_json()}
-        return (await self._change([(sql, {"owner": owner, **line})]))[0] == 1
+        return (await self._change([_line(owner, row)]))[0] == 1
 
     async def turns(self, row: ThreadRow) -> tuple[Turn, ...]:
         """The answered turns, each reply with the record as it stood after it."""
@@ -152,9 +127,24 @@ class Stores:
         if len(held) < row.turns:
             sql = "SELECT turn FROM turns WHERE key = ? AND number BETWEEN ? AND ? ORDER BY number"
             found = await self._fetch(sql, (row.key, len(held) + 1, row.turns))
-            more = await asyncio.to_thread(_read, held, found)
+            more = await asyncio.to_thread(_read, held, found, await self.edits(row))
             held = self._hold(row.key, more)
         return held[: row.turns]
+
+    async def edits(self, row: ThreadRow) -> tuple[EditMade, ...]:
+        """What the person did in the record by hand, in order."""
+        if not row.edits:
+            return ()
+        sql = "SELECT edit FROM edits WHERE key = ? AND number <= ? ORDER BY number"
+        found = await self._fetch(sql, (row.key, row.edits))
+        return tuple(EditMade.model_validate_json(edit) for (edit,) in found)
+
+    async def keep_edits(self, owner: str, row: ThreadRow, edits: Sequence[EditMade]) -> bool:
+        """Write ``edits`` and the line, inside ``turn``, all or none; False where forgotten."""
+        row = row.model_copy(update={"edits": row.edits + len(edits)})
+        sql = "INSERT INTO edits VALUES (?, ?, ?)"
+        lines = [(sql, (row.key, made.number, made.model_dump_json())) for made in edits]
+        return (await self._change([_line(owner, row), *lines]))[0] == 1
 
     async def forget(self, owner: str, row: ThreadRow) -> dict[str, int]:
         """Delete a conversation; nothing written under its key is ever kept again.
@@ -167,6 +157,7 @@ class Stores:
                 ("INSERT OR IGNORE INTO forgotten VALUES (:key)", key),
                 ("DELETE FROM threads WHERE owner = :owner AND key = :key", key),
                 ("DELETE FROM writes WHERE thread_id = :key", key),
+                ("DELETE FROM edits WHERE key = :key", key),
                 ("DELETE FROM turns WHERE key = :key", key),
                 ("DELETE FROM checkpoints WHERE thread_id = :key", key),
             ]
@@ -174,7 +165,7 @@ class Stores:
         self._held.pop(row.key, None)
         # The words also stand in the write-ahead log until that has been emptied.
         await self._fetch("PRAGMA wal_checkpoint(TRUNCATE)", ())
-        return {"turns": counts[-2], "checkpoints": counts[-1]}
+        return {"edits": counts[-3], "turns": counts[-2], "checkpoints": counts[-1]}
 
     def _keep(self, key: str, turns: Sequence[Turn]) -> None:
         """Inside the saver's transaction: write ``turns`` and bring the register up to date."""
@@ -240,9 +231,23 @@ async def open_stores(data_dir: Path) -> AsyncIterator[Stores]:
         await database.close()
 
 
-def _read(held: tuple[Turn, ...], found: list[tuple[str]]) -> tuple[Turn, ...]:
+def _line(owner: str, row: ThreadRow) -> tuple[str, dict[str, str]]:
+    """What writes a line of the register, unless the conversation has been forgotten."""
+    sql = (
+        "INSERT INTO threads SELECT :owner, :thread, :key, :row "
+        "WHERE NOT EXISTS (SELECT 1 FROM forgotten WHERE key = :key) "
+        "ON CONFLICT (owner, thread) DO UPDATE SET row = :row WHERE key = :key"
+    )
+    line = {"thread": row.thread, "key": row.key, "row": row.model_dump_json()}
+    return sql, {"owner": owner, **line}
+
+
+def _read(
+    held: tuple[Turn, ...], found: list[tuple[str]], edits: Sequence[EditMade]
+) -> tuple[Turn, ...]:
     record = held[-1].reply.record if held else CareerRecord()
-    return (*held, *with_records((Turn.model_validate_json(turn) for (turn,) in found), record))
+    turns = (Turn.model_validate_json(turn) for (turn,) in found)
+    return (*held, *with_records(turns, record, edits))
 
 
 def _prepared(data_dir: Path) -> Path:
@@ -282,11 +287,11 @@ def _sentence(path: Path, error: Exception) -> str:
 
 def _our_types() -> list[tuple[str, ...]]:
     """Every type of ours that a checkpoint may hold; others come back refused."""
-    from coach import record, schemas, transcript
+    from coach import edits, record, schemas, transcript
 
     return [
         (module.__name__, name)
-        for module in (record, schemas, transcript)
+        for module in (edits, record, schemas, transcript)
         for name, value in vars(module).items()
         if isinstance(value, type) and value.__module__ == module.__name__
     ]

@@ -13,6 +13,7 @@ from coach.verification.days import is_meant
 from coach.verification.figures import figures, number
 from coach.verification.folding import find
 from coach.verification.numerals import MONTHS, NUMBER_WORDS
+from coach.verification.overruled import by_hand
 from coach.verification.polarity import reversed_
 from coach.verification.wording import STOP, stem, words
 
@@ -84,6 +85,8 @@ def check_change(
     missing = [turn for turn in change.turns if turn not in messages]
     if missing:
         return f"There is no turn {missing[0]} that the change could rest on."
+    if reason := by_hand(change, record):
+        return reason
     if change.op != "set":
         return _standing_reason(change, record, [messages[turn] for turn in change.turns])
     said = [messages[turn] for turn in change.turns]
@@ -158,7 +161,7 @@ def _put_now(record: CareerRecord, change: RecordChange) -> bool:
         live = at(record, change.path).live
     except BadInput:
         return True  # ``apply`` says where there is no such place
-    return any(entry.by == "person" and entry.turns[-1] in change.turns for entry in live)
+    return any(entry.by == "person" and {*entry.turns[-1:]} & {*change.turns} for entry in live)
 
 
 def _to(values: Sequence[str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coach.schemas import SentenceKind
+from coach.verification.grounds import verdict
+from coach.verification.overruled import outdated
 from coach.verification.own import check_own_thought
 from coach.verification.person import check_reflection
 from coach.verification.score import Policy
@@ -15,6 +17,7 @@ from coach.verification.wording import STOP, stem, vocabulary, words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from coach.edits import Replaced
     from coach.protocol import DraftSentence
     from coach.schemas import Passage, Verdict
 
@@ -37,13 +40,17 @@ class FidelityVerifier:
         passages: Sequence[Passage],
         messages: dict[int, str],
         known: Sequence[str] = (),
+        overruled: Sequence[Replaced] = (),
     ) -> Verdict:
         """Return the verdict on ``sentence``, with one plain sentence per reason.
 
         ``known`` are further texts that both sides have before them (what stands in the record):
         a sentence about the person may use their words, figures and names too. So may it use a
         ``wording`` put together from the person's words, if they are really all theirs.
+        ``overruled`` is what they changed in the record: it may not be told as if it still held.
         """
+        if reason := outdated(sentence, messages, overruled):
+            return verdict([reason], 0.0)
         known = (*known, *_their_own(sentence.wording, messages))
         if self._policy is Policy.STRICT:
             return check_strictly(sentence, passages, messages, known)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from coach.edits import written
 from coach.record import EntryStatus, fields
 from coach.schemas import SentenceKind
 from evals import reading
@@ -70,7 +71,8 @@ def _scores(statement: Statement, checker: Checker) -> Scores:
     sentence = statement.sentence
     messages = dict(statement.messages)
     heard = [messages[n] for n in sentence.heard if n in messages] or list(messages.values())
-    verdict = checker.check(statement.draft(), statement.passages(), messages)
+    known = written(statement.reply.record)
+    verdict = checker.check(statement.draft(), statement.passages(), messages, known)
     scores: Scores = {
         "supported": because(verdict.supported, " ".join(verdict.reasons)),
         "turns_exist": because(
@@ -123,6 +125,8 @@ def _feelings(text: str, messages: dict[int, str]) -> tuple[bool, str]:
 def _entry(transcript: Transcript, entry: Entry[object]) -> Scores:
     """The value stands in the messages it names, in their words where it says so."""
     messages = transcript.messages()
+    if entry.edited:  # written into the record by hand: their word, said in no turn
+        return {"traced": 1.0, "in_their_words": 1.0}
     scores: Scores = {
         "traced": because(
             bool(entry.turns) and all(turn in messages for turn in entry.turns),

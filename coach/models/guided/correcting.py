@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from coach.edits import last_turn
 from coach.models.guided import extract
 from coach.models.guided.listening import STEP, reopen
 from coach.models.guided.pieces import shortened
@@ -186,7 +187,7 @@ def _by_token(talk: Talk, message: str) -> str:
             found.group()
             for _, field in reversed(fields(talk.record).items())
             for entry in field.live
-            if isinstance(entry.value, str) and max(entry.turns) >= talk.number - LOOK_BACK
+            if isinstance(entry.value, str) and last_turn(entry) >= talk.number - LOOK_BACK
             for found in kind.finditer(entry.value)
             if found.group().lower() != other
         ]

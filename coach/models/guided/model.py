@@ -10,6 +10,8 @@ from coach.models.guided.asides import Asides
 from coach.models.guided.assent import agrees, refuses
 from coach.models.guided.bringing import Shelf
 from coach.models.guided.hearing import Ear
+from coach.models.guided.homecoming import Homecoming
+from coach.models.guided.noticing import notice
 from coach.models.guided.reflecting import Mirror
 from coach.models.guided.shadows import ShadowLibrary
 from coach.models.guided.steering import Wheel
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from coach.prompts import Prompts
     from coach.protocol import Briefing, DraftEnd, DraftSentence, Embedder, Refused, Retriever
+    from coach.transcript import Position
 
 
 class GuidedModel:
@@ -46,6 +49,7 @@ class GuidedModel:
         self._tensions = Tensions(ear, prompts.data("tensions"))
         self._answers = Answers(ear, mirror, shelf, wheel, shadows, self._tensions)
         self._asides = Asides(ear, shelf, wheel, self._answers)
+        self._homecoming = Homecoming(self._answers, wheel)
 
     async def draft(self, briefing: Briefing) -> AsyncGenerator[DraftSentence | DraftEnd, None]:
         """Draft one turn; never raises for anything a person can type."""
@@ -59,6 +63,12 @@ class GuidedModel:
     ) -> Repair:
         """It has no other wording than the one it chose."""
         return Repair({})
+
+    def greet(self, briefing: Briefing) -> tuple[Sequence[DraftSentence], Position]:
+        """What to say first to somebody who comes back, and where the conversation then stands."""
+        talk = Talk(briefing)
+        self._homecoming.greet(talk)
+        return talk.sentences, talk.end().position
 
     async def close(self) -> None:
         """It holds nothing open."""
@@ -76,7 +86,10 @@ class GuidedModel:
             talk.coach("distress", Move.REFLECT)
         if self._asides.after_crisis(talk):
             return talk
+        notice(talk)
         intent = briefing.understanding.intent
+        if self._homecoming.hear(talk, intent):
+            return talk
         if talk.position.offer.startswith("clinic:") and (agrees(talk) or refuses(talk)):
             # What the coach asked last is answered before anything else is read into it.
             intent = Intent.ANSWER

@@ -17,7 +17,7 @@ from jinja2 import Environment, StrictUndefined
 
 from coach.models.openai.wire import CLOSE, as_wire
 from coach.protocol import NOT_TAKEN
-from coach.record import fields
+from coach.record import EntryStatus, fields
 from coach.schemas import Safety
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from coach.protocol import Briefing, Refused
     from coach.record import CareerRecord
     from coach.schemas import Passage, Sentence
-    from coach.transcript import Turn
+    from coach.transcript import Turn, Welcome
 
 Message = dict[str, str]
 
@@ -42,7 +42,7 @@ BLOCK = 8
 LONGEST_EARLIER = 160  # characters of a condensed message
 LONGEST_PAST = 2_000  # characters of an earlier message
 LONGEST_VALUE = 240  # characters of a record value
-_OURS = re.compile(r"<(?=/?(?:message|passage|record|earlier)\b)", re.IGNORECASE)
+_OURS = re.compile(r"<(?=/?(?:message|passage|record|earlier|greeting)\b)", re.IGNORECASE)
 _LABEL_CHARS = 6
 
 
@@ -90,6 +90,7 @@ class PromptWriter:
         position, clinics = briefing.position, briefing.prompts.clinics
         return self._template("turn").render(
             record="\n".join(_record_lines(briefing.record)),
+            edited=_edited_lines(briefing.record, briefing.number - 1),
             passages=[
                 {
                     "label": ids[passage.id],
@@ -108,6 +109,7 @@ class PromptWriter:
             closed=position.closed,
             refused_changes=_refused_changes(briefing),
             distress=briefing.safety is Safety.DISTRESS,
+            greeting=_greeting(briefing.welcome),
             number=briefing.number,
             message=_inert(briefing.message),
         )
@@ -141,6 +143,8 @@ def _told(turn: Turn, ids: Mapping[str, str]) -> tuple[Message, Message]:
     """A turn as it was: the message, and the reply in the form the model writes."""
     words = _inert(_clipped(turn.message, LONGEST_PAST))
     said = f'<message turn="{turn.number}">\n{words}\n</message>'
+    if turn.welcome:
+        said = f"{_greeting(turn.welcome)}\n\n{said}"
     changes = [
         {
             "path": change.path,
@@ -163,6 +167,14 @@ def _told(turn: Turn, ids: Mapping[str, str]) -> tuple[Message, Message]:
         {"role": "user", "content": said},
         {"role": "assistant", "content": orjson.dumps(answer).decode()},
     )
+
+
+def _greeting(welcome: Welcome | None) -> str:
+    """What was said first when they came back, for the message that answers it."""
+    if welcome is None:
+        return ""
+    days = (welcome.at.date() - welcome.since.date()).days
+    return f'<greeting after="{days} days">\n{_inert(welcome.text)}\n</greeting>'
 
 
 def _refused_changes(briefing: Briefing) -> list[str]:
@@ -209,8 +221,24 @@ def _record_lines(record: CareerRecord) -> list[str]:
     for path, held in fields(record).items():
         for entry in held.live:
             turns = ", ".join(map(str, entry.turns))
+            said = f"turns {turns}" if turns else "written by them"
             value = _inert(_clipped(str(entry.value), LONGEST_VALUE))
-            lines.append(f"{path} = {value} [{entry.status.value}; turns {turns}]")
+            lines.append(f"{path} = {value} [{entry.status.value}; {said}]")
+    return lines
+
+
+def _edited_lines(record: CareerRecord, after: int) -> list[str]:
+    """What the person did in the record itself since turn ``after``, a line each."""
+    lines = []
+    for path, held in fields(record).items():
+        for entry in held.entries:
+            value = _inert(_clipped(str(entry.value), LONGEST_VALUE))
+            stands = entry.status is not EntryStatus.SUPERSEDED
+            if stands and entry.edited and entry.edited.after == after:
+                lines.append(f"{path} is now “{value}”")
+            elif entry.decided and entry.decided.after == after:
+                what = "is right" if stands else "is no longer true"
+                lines.append(f"{path}: “{value}” {what}")
     return lines
 
 

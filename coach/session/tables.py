@@ -1,0 +1,31 @@
+"""The tables beside LangGraph's own, and the rule that nothing is written after forgetting."""
+
+from __future__ import annotations
+
+# What is deleted is overwritten, not only unlinked: it was somebody's.
+PRAGMAS = "PRAGMA busy_timeout = 10000; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;"
+TABLES = """
+CREATE TABLE IF NOT EXISTS threads (
+    owner TEXT NOT NULL, thread TEXT NOT NULL, key TEXT NOT NULL UNIQUE, row TEXT NOT NULL,
+    PRIMARY KEY (owner, thread)
+);
+CREATE TABLE IF NOT EXISTS turns (
+    key TEXT NOT NULL, number INTEGER NOT NULL, turn TEXT NOT NULL, PRIMARY KEY (key, number)
+);
+CREATE TABLE IF NOT EXISTS edits (
+    key TEXT NOT NULL, number INTEGER NOT NULL, edit TEXT NOT NULL, PRIMARY KEY (key, number)
+);
+CREATE TABLE IF NOT EXISTS forgotten (key TEXT PRIMARY KEY);
+CREATE TRIGGER IF NOT EXISTS no_late_turn BEFORE INSERT ON turns
+WHEN EXISTS (SELECT 1 FROM forgotten WHERE key = NEW.key)
+BEGIN SELECT RAISE(IGNORE); END;
+CREATE TRIGGER IF NOT EXISTS no_late_edit BEFORE INSERT ON edits
+WHEN EXISTS (SELECT 1 FROM forgotten WHERE key = NEW.key)
+BEGIN SELECT RAISE(IGNORE); END;
+CREATE TRIGGER IF NOT EXISTS no_late_checkpoint BEFORE INSERT ON checkpoints
+WHEN EXISTS (SELECT 1 FROM forgotten WHERE key = NEW.thread_id)
+BEGIN SELECT RAISE(IGNORE); END;
+CREATE TRIGGER IF NOT EXISTS no_late_write BEFORE INSERT ON writes
+WHEN EXISTS (SELECT 1 FROM forgotten WHERE key = NEW.thread_id)
+BEGIN SELECT RAISE(IGNORE); END;
+"""
