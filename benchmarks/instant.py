@@ -41,7 +41,8 @@ class Instant:
             await self._call_tool(exchange, messages[-1]["content"])
             return
         said = json.dumps(messages[-4:], ensure_ascii=False)
-        found = {said.rfind(json.dumps(m, ensure_ascii=False)[1:-1]): m for m in self.replies}
+        # But for its end, which is another in each conversation.
+        found = {said.rfind(json.dumps(m[:-1], ensure_ascii=False)[1:-1]): m for m in self.replies}
         text = self.replies[found[max(found)]]
         await exchange.open()
         for piece, event in self._events(text):

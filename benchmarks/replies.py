@@ -63,6 +63,14 @@ SAID = (
     ("I'll ask Tomek on Friday what he thinks of that.", "what he thinks of that", "talk"),
 )
 MESSAGES = tuple(message for message, _, _ in SAID)
+# People do not say the same thing twice: in each conversation the messages end a little otherwise,
+# so that nobody finds one among those whose vector is remembered.
+_WAYS = ("", ", you know", ", I mean", ", I think", ", honestly", ", so far", ", in short", ", say")
+
+
+def message_in(conversation: int, message: str) -> str:
+    """``message`` as it is said in the conversation of that number, counted from 0."""
+    return f"{message[:-1]}{_WAYS[conversation % len(_WAYS)]}{message[-1]}"
 
 
 async def sentences(coach: Coach) -> dict[str, list[dict[str, Any]]]:

@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import peers  # noqa: E402
-from benchmarks.replies import MESSAGES, answers  # noqa: E402
+from benchmarks.replies import MESSAGES, answers, message_in  # noqa: E402
 from coach import Coach, Settings, open_coach  # noqa: E402
 from coach.retrieval import TUNED, OnnxEmbedder  # noqa: E402
 
@@ -151,7 +151,8 @@ async def rounds(
         tally.wall[name] = []
     for conversation in range(count):
         thread = f"measured {conversation}"
-        for number, message in enumerate(MESSAGES):
+        for number, known in enumerate(MESSAGES):
+            message = message_in(conversation, known)
             names = [*others, OURS]
             for name in names[number % len(names) :] + names[: number % len(names)]:
                 with tally.timing(name):
@@ -163,7 +164,7 @@ async def rounds(
                     plain = not reply.notices and not reply.withheld
                     whole.append(plain and reply.usage.calls == 1)
                 else:
-                    assert text == replies[message]
+                    assert text == replies[known]
     print(f"ours: {sum(whole)} of {len(whole)} turns with one call and every sentence shown\n")
     return tally
 

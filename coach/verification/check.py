@@ -15,7 +15,7 @@ from coach.verification.strict import check_strictly
 from coach.verification.wording import STOP, stem, vocabulary, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from coach.edits import Replaced
     from coach.protocol import DraftSentence
@@ -61,8 +61,10 @@ class FidelityVerifier:
         return check_own_thought(sentence, passages, messages, known)
 
 
-def _their_own(wordings: Iterable[str], messages: dict[int, str]) -> list[str]:
+def _their_own(wordings: Sequence[str], messages: dict[int, str]) -> list[str]:
     """Those wordings of which every carrying word and figure is the person's."""
+    if not wordings:
+        return []
     said = frozenset(word for message in messages.values() for word in vocabulary(message))
     return [
         wording

@@ -133,17 +133,27 @@ def _written(value: str) -> re.Pattern[str]:
 
 def _in_message(turn: int, message: str, earlier: Sequence[str]) -> Iterator[Correction]:
     seen = set()
-    for form in _FORMS:
-        for match in form.finditer(message):
-            old, new = _alike(match["old"].strip(), match["new"].strip())
-            known = any(_says(text, old) for text in (*earlier, message[: match.start()]))
-            named = old.lower() not in _NAMES_NOTHING
-            again = _says(message[match.end() :], old)
-            if named and not _same(old, new) and known and not again and old not in seen:
-                seen.add(old)
-                yield Correction(old, new, turn)
+    for match in _put_right(message):
+        old, new = _alike(match["old"].strip(), match["new"].strip())
+        known = any(_says(text, old) for text in (*earlier, message[: match.start()]))
+        named = old.lower() not in _NAMES_NOTHING
+        again = _says(message[match.end() :], old)
+        if named and not _same(old, new) and known and not again and old not in seen:
+            seen.add(old)
+            yield Correction(old, new, turn)
     if not seen:
         yield from _unnamed(turn, message, earlier)
+
+
+# A message never changes, and every later turn asks for what was put right in it.
+@lru_cache(maxsize=2048)
+def _put_right(message: str) -> tuple[re.Match[str], ...]:
+    return tuple(match for form in _FORMS for match in form.finditer(message))
+
+
+@lru_cache(maxsize=2048)
+def _bare(message: str) -> re.Match[str] | None:
+    return _BARE.search(message)
 
 
 def _same(one: str, other: str) -> bool:
@@ -160,7 +170,7 @@ def _alike(old: str, new: str) -> tuple[str, str]:
 
 
 def _unnamed(turn: int, message: str, earlier: Sequence[str]) -> Iterator[Correction]:
-    match = _BARE.search(message)
+    match = _bare(message)
     if not match:
         return
     new = match["new"]

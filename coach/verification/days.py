@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from coach.verification.numerals import from_words
@@ -79,6 +80,7 @@ _SO_OLD = re.compile(r"\s+(?:ago|old|now|already|later)\b", re.IGNORECASE)
 _AHEAD = re.compile(r"\b(?:in|within|over|next)\s+(?:the\s+)?(?:next\s+)?$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=2048)
 def weekdays(text: str) -> frozenset[int]:
     """The days of the week that ``text`` names, Monday as 0."""
     return frozenset(_WEEKDAYS[m[1].lower()] for m in _FULL_WEEKDAY.finditer(text))

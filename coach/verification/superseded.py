@@ -105,19 +105,22 @@ def mended(messages: Mapping[int, str]) -> dict[int, str]:
 
 def _superseded(messages: tuple[tuple[int, str], ...]) -> Iterator[Superseded]:
     texts = tuple(text for _, text in messages)
-    for i in range(1, len(texts)):
+    for i in (n for n, text in enumerate(texts) if n and _has_cue(text)):
         for found in _by_the_last(texts[: i + 1]):
             # What they say again later counts again.
             if found.noun or not any(_says(text, found.old) for text in texts[i + 1 :]):
                 yield found
 
 
+@lru_cache(maxsize=2048)
+def _has_cue(message: str) -> bool:
+    return _CUE.search(message) is not None
+
+
 @lru_cache(maxsize=512)
 def _by_the_last(texts: tuple[str, ...]) -> tuple[Superseded, ...]:
     """What the last message puts right; every turn asks for all of them, and only one is new."""
     *earlier, message = texts
-    if not _CUE.search(message):
-        return ()
     counted = _counted_anew(message, earlier) if _RECOUNTS.search(message) else ()
     return (
         *_denied(message, earlier),
@@ -204,5 +207,6 @@ def _speaks_of_new(text: str, found: Superseded) -> bool:
     return _says(after, found.old) and len(said - new - old) == 0
 
 
+@lru_cache(maxsize=8192)
 def _says(text: str, value: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text, re.IGNORECASE) is not None

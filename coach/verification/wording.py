@@ -56,8 +56,13 @@ _WHOLE = listed(
 
 def words(text: str) -> list[str]:
     """The words of ``text`` in lower case, apostrophes straight, possessives cut."""
+    return list(_words(text))
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
     found = (match.group().lower().replace("’", "'") for match in WORD.finditer(text))
-    return [word.removesuffix("'s") for word in found]
+    return tuple(word.removesuffix("'s") for word in found)
 
 
 @lru_cache(maxsize=8192)
