@@ -2,12 +2,12 @@
 
 # Gradio reads the annotations of an endpoint as they stand, so they must not be deferred.
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from coach.errors import UnknownThread
-from coach.session import Coach
 from coach.transcript import Reply
+from coach.ui.comeback import greeting_of, list_of
 from coach.ui.endpoints import asking
 from coach.ui.exchange import Exchanges
 from coach.ui.opening import Opening
@@ -21,6 +21,9 @@ from coach.ui.parts import (
     transcript_of,
 )
 from coach.ui.views import stages, talk
+
+if TYPE_CHECKING:
+    from coach.session import Coach
 
 
 class Desk:
@@ -38,8 +41,10 @@ class Desk:
     async def open(self, thread: str) -> dict[str, Any]:
         """Everything the page shows of one conversation, empty where there is none yet."""
         async with asking(self._opening) as coach:
-            transcript = await transcript_of(coach, thread)
             running = self._exchanges.running(coach, thread)
+            if not running:
+                await greeting_of(coach, thread)
+            transcript = await transcript_of(coach, thread)
             return {
                 **only_new(await surroundings(coach, transcript), {}),
                 "thread": thread,
@@ -86,16 +91,17 @@ class Desk:
     async def forget(self, thread: str) -> dict[str, Any]:
         """Delete the conversation everywhere, and say in words what is gone."""
         async with asking(self._opening) as coach:
-            return {"receipt": talk.receipt(await coach.forget(thread))}
+            receipt = talk.receipt(await coach.forget(thread))
+            return {"receipt": receipt, "threads": await list_of(coach)}
 
 
-async def _kept(coach: Coach, thread: str, request: str) -> Reply | None:
+async def _kept(coach: "Coach", thread: str, request: str) -> Reply | None:
     """The reply to a request that was stopped when it had just been put on disk."""
     turns = (await transcript_of(coach, thread)).turns
     return turns[-1].reply if turns and turns[-1].request_id == request else None
 
 
-async def _unanswered(coach: Coach, thread: str) -> str:
+async def _unanswered(coach: "Coach", thread: str) -> str:
     try:
         return await coach.pending(thread)
     except UnknownThread:

@@ -2,11 +2,13 @@
 
 import { ask, Unreachable } from "./calls.js";
 import { askToForget, saveExport } from "./chores.js";
+import * as comeback from "./comeback.js";
 import * as composer from "./composer.js";
 import * as conversation from "./conversation.js";
 import * as panels from "./panels.js";
 import * as preferences from "./preferences.js";
 import * as sending from "./sending.js";
+import * as settings from "./settings.js";
 import * as sources from "./sources.js";
 import * as steps from "./steps.js";
 
@@ -24,6 +26,15 @@ export function start() {
   panels.start();
   sources.start(root);
   steps.start(root);
+  settings.start(forgotten);
+  comeback.start(root, {
+    thread: () => thread,
+    busy: sending.busy,
+    fill,
+    fail,
+    forgotten,
+    say: conversation.line,
+  });
   conversation.start();
   sending.start({ thread: () => thread, fill, marks: () => marks, reopen, newId });
   composer.start(sending.send, (text) => preferences.keepDraft(thread, text));
@@ -68,7 +79,7 @@ async function open(name) {
   if (page.running) {
     if (composer.text() === page.running.message) composer.clear();
     sending.receive(page.running.message, page.running.request);
-  } else if (page.unanswered && !composer.text()) {
+  } else if (page.unanswered && [page.unanswered, ""].includes(composer.text().trim())) {
     composer.putBack(page.unanswered);
     conversation.line("This message was not answered yet.", "note", "Send it again");
   }
