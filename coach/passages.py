@@ -35,7 +35,7 @@ class Statement:
 
     ``text`` is without markers. ``start`` and ``end`` are character offsets into the passage's own
     text and take in the markers behind the sentence. ``times`` holds only the times that belong to
-    it; without one, ``locator`` is the heading path and ``url`` opens the source at its beginning.
+    it; in a talk, without one, ``locator`` is the heading path and ``url`` opens its beginning.
     """
 
     text: str
@@ -198,6 +198,8 @@ def _find(text: str, quote: str) -> tuple[int, int] | None:
 
 
 def _place(passage: Passage, times: tuple[str, ...]) -> tuple[str, str]:
+    if not passage.times:
+        return passage.locator, passage.url
     talk = without_second(passage.url)
     if not times:
         return passage.heading, talk

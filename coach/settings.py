@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     without_login: bool = False
     max_message_chars: int = Field(20_000, ge=1)
     max_turns: int = Field(500, ge=1)
+    max_sources: int = Field(100, ge=0)
+    max_source_bytes: int = Field(20_971_520, ge=1)
+    max_source_pages: int = Field(1_000, ge=1)
 
     def __init__(self, **values: Any) -> None:
         known = {*type(self).model_fields, "_env_file"}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Cite,
         DraftSentence,
         Retriever,
+        StandIn,
         Understanding,
         Verifier,
     )
@@ -67,10 +68,13 @@ class ChangeCheck(Protocol):
 
 @dataclass(frozen=True)
 class CoachContext:
-    """What the nodes may use. ``stand_in`` is the guided coach: it can always answer."""
+    """What the nodes may use. ``stand_in`` is the guided coach: it can always answer.
+
+    ``owner`` is whose turn it is; what they alone have is found in no other's.
+    """
 
     model: ChatModel
-    stand_in: ChatModel
+    stand_in: StandIn
     retriever: Retriever
     verifier: Verifier
     resolve: Resolver

@@ -57,7 +57,10 @@ async def retrieve(state: ConversationState, runtime: Runtime[CoachContext]) -> 
     if not state.understanding.query:
         return {}
     found = await asyncio.to_thread(
-        runtime.context.retriever.search, state.understanding.query, PASSAGES_PER_TURN
+        runtime.context.retriever.search,
+        state.understanding.query,
+        PASSAGES_PER_TURN,
+        owner=runtime.context.owner,
     )
     return {"passages": found}
 
@@ -91,14 +94,15 @@ async def remember(state: ConversationState, runtime: Runtime[CoachContext]) -> 
         at=state.at,
         request_id=state.request_id,
         position=state.next_position,
+        welcome=state.welcome,
     )
     return {"kept": [turn], "record": record, "position": state.next_position}
 
 
 def _last_question(state: ConversationState) -> str:
-    if not state.turns:
-        return ""
-    questions = [s.text for s in state.turns[-1].reply.sentences if s.kind is SentenceKind.QUESTION]
+    last = state.welcome or (state.turns[-1].reply if state.turns else None)
+    shown = last.sentences if last else ()
+    questions = [s.text for s in shown if s.kind is SentenceKind.QUESTION]
     return questions[-1] if questions else ""
 
 

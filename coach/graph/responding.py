@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from langgraph.runtime import Runtime
 
-from coach.errors import BadInput
+from coach.errors import BadInput, ModelUnavailable
 from coach.graph.answering import Answer
 from coach.graph.context import CoachContext
 from coach.graph.state import ConversationState
@@ -39,6 +39,8 @@ async def respond(state: ConversationState, runtime: Runtime[CoachContext]) -> C
     if not state.turns:
         answer.introduce()
     end = await _drafted(runtime.context.model, answer)
+    if end.outage:  # Nothing is kept: the turn begins anew when the model is back.
+        raise ModelUnavailable(end.fault)
     usage = end.usage.model_copy(update={"milliseconds": _since(started)})
     fault = end.fault or ("" if answer.begun or answer.refused else EMPTY)
     if fault:
@@ -54,6 +56,8 @@ async def repair(state: ConversationState, runtime: Runtime[CoachContext]) -> Ch
     answer = _answer(state, runtime)
     shown = [sentence.text for sentence in answer.held]
     mended = await runtime.context.model.repair(answer.briefing, state.refused, shown)
+    if mended.outage:
+        raise ModelUnavailable(mended.outage)
     answer.settle(mended.sentences)
     usage = state.usage.plus(mended.usage.model_copy(update={"milliseconds": _since(started)}))
     # What was refused first decides the way from here; a second refusal is final.
@@ -100,6 +104,8 @@ def _answer(state: ConversationState, runtime: Runtime[CoachContext]) -> Answer:
         prompts=runtime.context.prompts,
         today=state.at.date(),
         safety=state.safety,
+        welcome=state.welcome,
+        owner=runtime.context.owner,
     )
     return Answer(
         briefing=briefing,
@@ -131,7 +137,8 @@ def _carried(
     """The changes that the turns they name carry, and a line for each that they don't."""
     briefing, check = answer.briefing, answer.context.check_change
     messages, today = briefing.messages(), briefing.today
-    recent = [s for turn in briefing.turns[-_RECENT_REPLIES:] for s in turn.reply.sentences]
+    recent = [s for turn in briefing.turns[-_RECENT_REPLIES:] for s in turn.said]
+    recent += briefing.welcome.sentences if briefing.welcome else ()
     offered = [s.text for s in recent if s.kind is not SentenceKind.SOURCE]
     carried, refused, record = [], [], briefing.record
     for change in changes:

@@ -40,7 +40,7 @@ def chunks(source: SourceText) -> list[Chunk]:
             heading = HEADING_JOINT.join(group[0].headings)
             asked = tuple(dict.fromkeys(line for block in group for line in block.asked))
             for start, end in _pieces(source, group):
-                passage = _passage(source, heading, source.text[start:end], taken)
+                passage = _passage(source, heading, (start, end), taken)
                 found.append(Chunk(passage, asked, start, end))
     return found
 
@@ -120,19 +120,30 @@ def _even_pieces(text: str, start: int, end: int, count: int) -> list[tuple[int,
     return list(pieces.values())
 
 
-def _passage(source: SourceText, heading: str, text: str, taken: dict[str, int]) -> Passage:
+def _passage(
+    source: SourceText, heading: str, span: tuple[int, int], taken: dict[str, int]
+) -> Passage:
+    text = source.text[slice(*span)]
     times = times_in(text)
+    pages = source.pages(*span)
     return Passage(
         id=_unique(f"{source.source}-{_digest(heading, text)}", taken),
         source=source.source,
         title=source.title,
         author=source.author,
         heading=heading,
-        locator=times[0] if times else heading,
+        locator=times[0] if times else _said(pages) or heading,
         times=times,
-        url=_address(source, times),
+        url=_address(source, times, pages),
         text=text,
     )
+
+
+def _said(pages: tuple[int, ...]) -> str:
+    """Pages as they are cited: "p. 12", "pp. 12–13"; "" for none."""
+    if len(pages) > 1:
+        return f"pp. {pages[0]}–{pages[-1]}"
+    return f"p. {pages[0]}" if pages else ""
 
 
 def _digest(heading: str, text: str) -> str:
@@ -145,8 +156,11 @@ def _unique(name: str, taken: dict[str, int]) -> str:
     return name if taken[name] == 1 else f"{name}-{taken[name]}"
 
 
-def _address(source: SourceText, times: tuple[str, ...]) -> str:
-    if not source.video_id:
-        return source.url
-    talk = f"https://www.youtube.com/watch?v={source.video_id}"
-    return at_second(talk, times[0]) if times else talk
+def _address(source: SourceText, times: tuple[str, ...], pages: tuple[int, ...]) -> str:
+    if source.video_id:
+        talk = f"https://www.youtube.com/watch?v={source.video_id}"
+        return at_second(talk, times[0]) if times else talk
+    if pages and source.url:
+        # RFC 8118: what viewers of PDF open at a page
+        return f"{source.url.partition('#')[0]}#page={pages[0]}"
+    return source.url

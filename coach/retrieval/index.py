@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from coach.errors import StoreDamaged, UnreadableSource
 from coach.retrieval.chunker import chunks
-from coach.retrieval.readers import read_source, slug
+from coach.retrieval.formats import Limits, slug
+from coach.retrieval.readers import read_content, read_source
 from coach.retrieval.rows import rows_of
 from coach.retrieval.shelf import RECORDS, ROWS, Record, Shelf
 from coach.retrieval.store import open_store
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from coach.protocol import Embedder
     from coach.retrieval.source import SourceText
+    from coach.schemas import Passage
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,31 @@ class FileReport:
 
 @dataclass(frozen=True)
 class SourceInfo:
-    """One line of the list of indexed sources."""
+    """One line of the list of indexed sources.
+
+    ``kept`` were added by hand, the others come from the configured corpus. ``owner`` is whose
+    alone it is, "" for everybody's.
+    """
 
     source: str
     title: str
     path: Path
     passages: int
+    author: str = ""
+    owner: str = ""
+    name: str = ""
+    kept: bool = False
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that belongs to an owner: kept at ``path``, called ``name`` by them."""
+
+    owner: str
+    source: str
+    name: str
+    path: Path
+    sha256: str
 
 
 class Index:
@@ -62,11 +83,13 @@ class Index:
         embedder: Embedder,
         chroma_url: str | None = None,
         guides: Sequence[Path] = (),
+        limits: Limits | None = None,
     ) -> None:
         self.embedder = embedder
         self.store = open_store(folder, chroma_url)
         self.shelf = Shelf(self.store, embedder)
         self._guides = tuple(guides)
+        self._limits = limits or Limits()
 
     def add(self, paths: Iterable[Path]) -> list[FileReport]:
         """Index ``paths`` (files, or folders with all in them) beside what is there already."""
@@ -88,11 +111,61 @@ class Index:
                 self._index(path, hidden=True)
             return reports + self._without({str(path) for path in (*files, *guides)})
 
+    def own(self, upload: Upload) -> FileReport:
+        """Index what belongs to one owner, for nobody else to find.
+
+        Raises ``UnreadableSource`` where it cannot be read; what was indexed of it before stays.
+        """
+        with self.store.writing():
+            self.shelf.check()
+            before = next((r for r in self.shelf.records() if r.source == upload.source), None)
+            if before and before.sha256 == upload.sha256 and before.path == str(upload.path):
+                return FileReport(upload.path, upload.source, unchanged=before.passages)
+            text = read_content(upload.name, upload.path.read_bytes(), self._limits)
+            record = Record(
+                source=upload.source,
+                title=text.title,
+                path=str(upload.path),
+                sha256="",
+                passages=0,
+                kept=True,
+                hidden=False,
+                owner=upload.owner,
+                name=upload.name,
+                author=text.author,
+            )
+            return self._write(record, replace(text, source=upload.source), upload.sha256)
+
+    def settle(self, uploads: Iterable[Upload]) -> list[FileReport]:
+        """Make ``uploads`` all that is held of anybody's own sources; one report for each change.
+
+        What cannot be read any more keeps its old passages.
+        """
+        wanted = {upload.source: upload for upload in uploads}
+        reports = []
+        with self.store.writing():
+            for record in self.shelf.records():
+                if record.owner and record.source not in wanted:
+                    removed = self.shelf.forget(record.source)
+                    reports.append(FileReport(Path(record.path), record.source, removed=removed))
+            for upload in wanted.values():
+                try:
+                    report = self.own(upload)
+                except (UnreadableSource, OSError) as error:
+                    report = FileReport(upload.path, upload.source, error=str(error))
+                if report.error or not report.unchanged:
+                    reports.append(report)
+        return reports
+
     def rebuild(self, paths: Iterable[Path] = ()) -> list[FileReport]:
-        """Delete the database, and index ``paths`` and whatever ``add`` had brought in anew."""
+        """Delete the database, and index ``paths`` and whatever ``add`` had brought in anew.
+
+        What belongs to owners is left to ``settle``.
+        """
         with self.store.writing():
             try:
-                kept = [Path(record.path) for record in self.shelf.records() if record.kept]
+                records = self.shelf.records()
+                kept = [Path(each.path) for each in records if each.kept and not each.owner]
             except StoreDamaged:
                 kept = []
             self.store.erase(ROWS, RECORDS)
@@ -104,12 +177,25 @@ class Index:
             return self.shelf.forget(source)
 
     def sources(self) -> list[SourceInfo]:
-        """All sources that can be found, by name."""
+        """All sources that somebody can find, by name."""
         return [
-            SourceInfo(record.source, record.title, Path(record.path), record.passages)
+            SourceInfo(
+                source=record.source,
+                title=record.title,
+                path=Path(record.path),
+                passages=record.passages,
+                author=record.author,
+                owner=record.owner,
+                name=record.name or Path(record.path).name,
+                kept=record.kept,
+            )
             for record in self.shelf.records()
             if not record.hidden
         ]
+
+    def passages(self, source: str) -> list[Passage]:
+        """The passages of ``source`` in reading order; [] where it is unknown."""
+        return self.shelf.passages(source)
 
     def count(self) -> int:
         """The number of passages that can be found."""
@@ -125,15 +211,20 @@ class Index:
                 before, sha256=digest, kept=wanted.kept, hidden=wanted.hidden
             ):
                 return FileReport(path, before.source, unchanged=before.passages)
-            text = read_source(path)
+            text = read_source(path, self._limits)
         except UnreadableSource as error:
             return FileReport(path, before.source if before else "", error=str(error))
         text = replace(text, source=before.source if before else self._free_name(path))
-        return self._write(replace(wanted, source=text.source, title=text.title), text, digest)
+        record = replace(wanted, source=text.source, title=text.title, author=text.author)
+        return self._write(record, text, digest)
 
     def _write(self, record: Record, text: SourceText, digest: str) -> FileReport:
         found = chunks(text)
-        rows = [row for chunk in found for row in rows_of(chunk, hidden=record.hidden)]
+        rows = [
+            row
+            for place, chunk in enumerate(found)
+            for row in rows_of(chunk, place, hidden=record.hidden, owner=record.owner)
+        ]
         # without a hash until all is written, so that a crash half-way is repaired the next time
         self.shelf.record(replace(record, passages=len(found)))
         change = self.shelf.replace(record.source, rows)

@@ -45,6 +45,16 @@ def clean_line(line: str, *, is_talk: bool = False) -> str:
     return " ".join(_CONTROL.sub("", text).split())
 
 
+def tidy(text: str) -> str:
+    """``text`` of a format that has no markup in it: control characters gone, spaces single."""
+    return " ".join(_CONTROL.sub("", text.replace("\u00ad", "")).split())
+
+
+def untagged(text: str) -> str:
+    """``text`` without the tags and entities that captions use."""
+    return tidy(html.unescape(_TAG.sub("", text)))
+
+
 def _full_time(match: re.Match[str]) -> str:
     return f"[00:{int(match[1]):02d}:{match[2]}]"
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from coach.schemas import Passage
 
 _EVERYTHING: Any = ["metadatas", "documents", "embeddings"]
+_NOTHING: Any = {name: [] for name in _EVERYTHING}
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,20 @@ class Matrix:
     vectors: NDArray[np.float32]
     angles: NDArray[np.float32]
     owners: NDArray[np.int64]
+
+    def beside(self, other: Matrix) -> Matrix:
+        """The passages of both, these first."""
+        if not other.passages:
+            return self
+        if not self.passages:
+            return other
+        return Matrix(
+            passages=self.passages + other.passages,
+            hidden=np.concatenate([self.hidden, other.hidden]),
+            vectors=np.concatenate([self.vectors, other.vectors]),
+            angles=_stacked(self.angles, other.angles),
+            owners=np.concatenate([self.owners, other.owners + len(self.passages)]),
+        )
 
     def similarities(self, queries: NDArray[np.float32]) -> NDArray[np.float32]:
         """Cosines of ``queries`` (n, d) with every passage, shape (n, P)."""
@@ -53,6 +68,13 @@ class Matrix:
         return found
 
 
+def _stacked(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Both arrays (n, d) under each other, whichever of them may be empty."""
+    if not len(second):
+        return first
+    return np.concatenate([first, second]) if len(first) else second
+
+
 def _best_means(
     cosines: NDArray[np.float32], owners: NDArray[np.int64], starts: NDArray[np.int64], count: int
 ) -> NDArray[np.float32]:
@@ -70,30 +92,44 @@ def _best_means(
     return np.asarray(means, dtype=np.float32)
 
 
-def all_rows(collection: Collection, *, asked: bool) -> Matrix:
-    """All passages that have lines people ask with, or all that have none."""
-    return _matrix(collection.get(where={"asked": asked}, include=_EVERYTHING))
+def count_rows(collection: Collection, owner: str) -> int:
+    """The number of rows that are ``owner``'s; "" for everybody's."""
+    return len(collection.get(where={"owner": owner}, include=[])["ids"])
 
 
-def rows_near(collection: Collection, queries: NDArray[np.float32], count: int) -> Matrix:
-    """The passages without such lines among the ``count`` rows nearest to each query (n, d)."""
-    found = collection.query(queries, n_results=count, include=["metadatas"])
+def all_rows(collection: Collection, owner: str, *, asked: bool) -> Matrix:
+    """All passages of ``owner`` that have lines people ask with, or all that have none."""
+    wanted: Any = {"$and": [{"owner": owner}, {"asked": asked}]}
+    return _matrix(collection.get(where=wanted, include=_EVERYTHING))
+
+
+def rows_near(
+    collection: Collection, queries: NDArray[np.float32], count: int, owner: str
+) -> Matrix:
+    """The passages without such lines among the ``count`` rows nearest to each query (n, d).
+
+    Only everybody's rows are looked at, and those of ``owner``.
+    """
+    wanted: Any = {"owner": {"$in": ["", owner]}}
+    found = collection.query(queries, n_results=count, where=wanted, include=["metadatas"])
     ids = {
         str(metadata["passage"]): None
         for metadatas in found["metadatas"] or []
         for metadata in metadatas
         if not metadata["asked"]
     }
-    return rows_with(collection, list(ids))
+    return rows_with(collection, list(ids), owner)
 
 
-def rows_with(collection: Collection, ids: Sequence[str]) -> Matrix:
-    """The passages with these ids, angles and all."""
+def rows_with(collection: Collection, ids: Sequence[str], owner: str) -> Matrix:
+    """The passages with these ids that ``owner`` may see, angles and all."""
     if not ids:
-        return _matrix({"metadatas": [], "documents": [], "embeddings": []})
-    owners = collection.get(list(ids), include=["metadatas"])["metadatas"] or []
-    angles = [name for metadata in owners for name in str(metadata["angles"]).split()]
-    return _matrix(collection.get([*ids, *angles], include=_EVERYTHING))
+        return _matrix(_NOTHING)
+    found = collection.get(list(ids), include=["metadatas"])["metadatas"] or []
+    seen = [m for m in found if m["kind"] == PASSAGE and m["owner"] in ("", owner)]
+    own = [str(metadata["passage"]) for metadata in seen]
+    angles = [name for metadata in seen for name in str(metadata["angles"]).split()]
+    return _matrix(collection.get([*own, *angles], include=_EVERYTHING) if own else _NOTHING)
 
 
 def _matrix(found: Any) -> Matrix:

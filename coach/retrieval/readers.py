@@ -2,144 +2,119 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
 
 from coach.errors import UnreadableSource
+from coach.retrieval import captions, html, pdf, word
 from coach.retrieval.boilerplate import exported_from
+from coach.retrieval.formats import (
+    Limits,
+    decode,
+    front_matter,
+    reader,
+    reader_of,
+    slug,
+    suffixes,
+    title_from,
+    video_id,
+)
 from coach.retrieval.markdown import looks_like_markdown, read_markdown
 from coach.retrieval.markup import without_footnote_digits
 from coach.retrieval.plain import read_plain
 from coach.retrieval.source import SourceText
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+__all__ = ["captions", "html", "pdf", "read_content", "read_source", "slug", "suffixes", "word"]
 
-MAX_BYTES = 20 * 1024 * 1024
-_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_VIDEO_ID = re.compile(r"[\w-]{11}")
-_BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
-_VIDEO_KEYS = ("video_id", "videoId", "videoid", "youtube_id", "youtube")
-
-_READERS: dict[str, Callable[[Path, bytes], SourceText]] = {}
+_PDF, _ZIP, _OLE = b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MEGABYTE = 1024 * 1024
 
 
-def reader(*suffixes: str) -> Callable[[Any], Any]:
-    """Register a function from (path, content) to ``SourceText`` for files with these suffixes.
-
-    It raises ``UnreadableSource`` where the content is not what the suffix promises.
-    """
-
-    def register(function: Callable[[Path, bytes], SourceText]) -> object:
-        _READERS.update(dict.fromkeys(suffixes, function))
-        return function
-
-    return register
-
-
-def suffixes() -> tuple[str, ...]:
-    """The suffixes that can be read, sorted."""
-    return tuple(sorted(_READERS))
-
-
-def read_source(path: Path) -> SourceText:
+def read_source(path: Path, limits: Limits | None = None) -> SourceText:
     """The source in the file ``path``.
 
     Raises ``UnreadableSource`` with one sentence that names the file and what is wrong with it.
     """
-    function = _READERS.get(path.suffix.lower())
-    if function is None:
-        known = ", ".join(suffixes())
-        raise UnreadableSource(f"{path.name} is of a kind that cannot be read; these can: {known}.")
-    source = function(path, _content(path))
+    limits = limits or Limits()
+    reader_of(path)
+    return read_content(path.name, _content(path, limits), limits)
+
+
+def read_content(name: str, content: bytes, limits: Limits | None = None) -> SourceText:
+    """The source in ``content``, the bytes of a file called ``name``. Raises as ``read_source``."""
+    limits = limits or Limits()
+    path = Path(name)
+    function = reader_of(path)
+    if len(content) > limits.bytes:
+        raise _too_large(path, limits)
+    if not content.strip():
+        raise UnreadableSource(f"{path.name} is empty.")
+    _check_kind(path, content)
+    source = function(path, content, limits)
     if not source.blocks:
         raise UnreadableSource(f"{path.name} holds no text to index.")
+    if len(source.text) > limits.characters:
+        raise UnreadableSource(
+            f"{path.name} holds more text than one source may ({limits.characters:,} characters); "
+            "split it into parts."
+        )
     return source
 
 
-def slug(name: str) -> str:
-    """``name`` as a short identifier of lower-case letters, digits and hyphens; never empty."""
-    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_name.lower()).strip("-")[:80] or "source"
-
-
-def _content(path: Path) -> bytes:
+def _content(path: Path, limits: Limits) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise UnreadableSource(f"{path.name} is larger than 20 MB; split it into parts.")
-        content = path.read_bytes()
+        if path.stat().st_size > limits.bytes:
+            raise _too_large(path, limits)
+        return path.read_bytes()
     except FileNotFoundError:
         raise UnreadableSource(f"{path} does not exist.") from None
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise UnreadableSource(f"{path.name} cannot be opened: {reason}.") from error
-    if not content.strip():
-        raise UnreadableSource(f"{path.name} is empty.")
-    return content
 
 
-def decode(path: Path, content: bytes) -> str:
-    """The text of a file in UTF-8, or UTF-16 with a byte-order mark; a guess would be worse."""
-    encoding = "utf-8"
-    for mark, name in _BYTE_ORDER_MARKS.items():
-        if content.startswith(mark):
-            encoding = name
-    if encoding != "utf-16" and _BINARY.search(content):
-        raise UnreadableSource(f"{path.name} is not a text file.")
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
+def _too_large(path: Path, limits: Limits) -> UnreadableSource:
+    most = limits.bytes / _MEGABYTE
+    said = f"{most:.0f} MB" if most >= 1 else f"{limits.bytes:,} bytes"
+    return UnreadableSource(f"{path.name} is larger than {said}; split it into parts.")
+
+
+def _check_kind(path: Path, content: bytes) -> None:
+    """Raise where the first bytes are those of another kind of file than the name says."""
+    suffix = path.suffix.lower()
+    if content.startswith(_OLE):
         raise UnreadableSource(
-            f"{path.name} is not {encoding.upper()} text (byte {error.start}); save it as UTF-8."
-        ) from error
+            f"{path.name} is locked with a password, or an older Word file; "
+            "save it as .docx without a password."
+        )
+    if suffix == ".pdf" and _PDF not in content[:1024]:
+        raise UnreadableSource(f"{path.name} is named like a PDF and is none.")
+    if suffix == ".docx" and not content.startswith(_ZIP):
+        raise UnreadableSource(f"{path.name} is named like a Word file and is none.")
+    if suffix != ".pdf" and content.startswith(_PDF):
+        raise UnreadableSource(f"{path.name} is a PDF; give it a name that ends in .pdf.")
 
 
 @reader(".md", ".markdown", ".txt", ".text")
-def read_text(path: Path, content: bytes) -> SourceText:
+def read_text(path: Path, content: bytes, limits: Limits | None = None) -> SourceText:
     """Markdown or plain text, with or without front matter."""
-    front, body = _front_matter(path, decode(path, content))
+    front, body = front_matter(path, decode(path, content))
     author, body = _without_export_line(body)
-    video_id = _video_id(front)
+    video = video_id(front)
     text = without_footnote_digits(body)
     read = read_markdown if looks_like_markdown(text) else read_plain
-    title, blocks = read(text, is_talk=bool(video_id))
+    title, blocks = read(text, is_talk=bool(video))
     source = SourceText(
         source=slug(path.stem),
-        title=front.get("title") or title or _title_from(path),
+        title=front.get("title") or title or title_from(path),
         author=front.get("author") or author,
         kind=front.get("kind", ""),
         published=front.get("published", ""),
         url=front.get("url", ""),
-        video_id=video_id,
+        video_id=video,
         language=front.get("language") or "en",
         rights=front.get("rights", ""),
     )
     return source.with_blocks(blocks)
-
-
-def _front_matter(path: Path, text: str) -> tuple[dict[str, str], str]:
-    """The scalar fields of the front matter as strings, and the text below it."""
-    import frontmatter
-    import yaml
-
-    try:
-        fields, body = frontmatter.parse(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" (line {mark.line + 2})" if mark else ""
-        raise UnreadableSource(f"{path.name} has front matter that is not YAML{line}.") from error
-    except (ValueError, RecursionError) as error:
-        raise UnreadableSource(f"{path.name} has front matter that cannot be read.") from error
-    scalars = {
-        str(key): " ".join(str(value).split())
-        for key, value in fields.items()
-        if value is not None and not isinstance(value, (list, dict))
-    }
-    return scalars, body
 
 
 def _without_export_line(body: str) -> tuple[str, str]:
@@ -151,32 +126,3 @@ def _without_export_line(body: str) -> tuple[str, str]:
         if line.strip():
             break
     return "", body
-
-
-def _video_id(front: dict[str, str]) -> str:
-    """The YouTube id that the front matter names, itself or in an address; "" where none."""
-    for value in (*(front.get(key, "") for key in _VIDEO_KEYS), front.get("url", "")):
-        if _VIDEO_ID.fullmatch(value):
-            return value
-        if found := _video_in(value):
-            return found
-    return ""
-
-
-def _video_in(address: str) -> str:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
-    host = (parts.hostname or "").removeprefix("www.")
-    if host == "youtu.be":
-        candidate = parts.path.strip("/")
-    elif host in ("youtube.com", "m.youtube.com"):
-        candidate = parse_qs(parts.query).get("v", [""])[0]
-    else:
-        return ""
-    return candidate if _VIDEO_ID.fullmatch(candidate) else ""
-
-
-def _title_from(path: Path) -> str:
-    return re.sub(r"[_\-\s]+", " ", path.stem).strip().capitalize() or path.name

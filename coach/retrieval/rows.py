@@ -27,11 +27,12 @@ class Row:
     metadata: dict[str, Any]
 
 
-def rows_of(chunk: Chunk, *, hidden: bool) -> list[Row]:
+def rows_of(chunk: Chunk, place: int, *, hidden: bool, owner: str = "") -> list[Row]:
     """The row of the passage, then one for each angle it can be found from.
 
     An angle is a line that people ask with; where nobody has written any, each sentence is one.
-    ``hidden`` passages help to find others and are never shown.
+    ``place`` is that of the passage in its source. ``hidden`` passages help to find others and are
+    never shown; those of an ``owner`` are for nobody else.
     """
     passage = chunk.passage
     angles = {_angle_id(passage, line): line for line in chunk.asked or _sentences(passage)}
@@ -40,6 +41,7 @@ def rows_of(chunk: Chunk, *, hidden: bool) -> list[Row]:
         "passage": passage.id,
         "asked": bool(chunk.asked),
         "hidden": hidden,
+        "owner": owner,
     }
     fields = passage.model_dump(include={"title", "author", "heading", "locator", "url"})
     own = (
@@ -49,6 +51,7 @@ def rows_of(chunk: Chunk, *, hidden: bool) -> list[Row]:
             "kind": PASSAGE,
             "times": " ".join(passage.times),
             "angles": " ".join(angles),
+            "place": place,
         }
     )
     rows = [Row(passage.id, words_of(passage), passage.text, own)]

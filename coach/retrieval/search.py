@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from collections import OrderedDict
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,15 @@ if TYPE_CHECKING:
 
 MOST_IN_MEMORY = 10_000  # rows, 15 MB; of more, Chroma's own index picks the candidates
 CANDIDATE_ROWS = 50
+OWNERS_HELD = 16  # whose view of the index is kept in memory; another's takes a few milliseconds
 
 
 @dataclass(frozen=True)
 class _Snapshot:
-    """What the index held at one generation; ``plain`` is None where it is too much for memory."""
+    """What one owner could see of the index at one generation.
+
+    ``plain`` is None where it is too much for memory.
+    """
 
     generation: int
     asked: Matrix
@@ -49,6 +54,7 @@ class Searcher:
     """Implements ``coach.protocol.Retriever`` over an ``Index``; safe to share between threads.
 
     Sees at once what this or another process has indexed. Methods raise what the index raises.
+    Everybody finds what belongs to nobody, and their own; "" is an owner who has none.
     Up to ``most_in_memory`` rows are scored exactly; of more, those that Chroma finds nearest.
     """
 
@@ -56,44 +62,44 @@ class Searcher:
         self._index = index
         self._most_in_memory = most_in_memory
         self._lock = threading.Lock()
-        self._held: _Snapshot | None = None
+        self._held: OrderedDict[str, _Snapshot] = OrderedDict()
 
-    def search(self, query: str, k: int = 5) -> list[Passage]:
+    def search(self, query: str, k: int = 5, *, owner: str = "") -> list[Passage]:
         """Return up to ``k`` passages, best first; [] when nothing in the index fits."""
-        answer = self._answer(query, k)
+        answer = self._answer(query, k, owner)
         return answer.passages if answer.fits else []
 
-    def best(self, query: str, k: int = 5) -> list[Passage]:
+    def best(self, query: str, k: int = 5, *, owner: str = "") -> list[Passage]:
         """Return the ``k`` nearest passages, best first, whether they fit or not."""
-        return self._answer(query, k).passages
+        return self._answer(query, k, owner).passages
 
-    def get(self, ids: Sequence[str]) -> list[Passage]:
+    def get(self, ids: Sequence[str], *, owner: str = "") -> list[Passage]:
         """Return the passages with these ids that exist, in the order asked."""
         wanted = list(dict.fromkeys(ids))
-        snapshot = self._snapshot()
+        snapshot = self._snapshot(owner)
         found = snapshot.passages
         if snapshot.plain is None and any(name not in found for name in wanted):
-            found = {**found, **self._stored(wanted)}
+            found = {**found, **self._stored(wanted, owner)}
         return [found[name] for name in ids if name in found]
 
-    def _stored(self, ids: list[str]) -> dict[str, Passage]:
+    def _stored(self, ids: list[str], owner: str) -> dict[str, Passage]:
         from coach.retrieval.matrix import rows_with
 
         with self._index.store.reading():
-            return _shown(rows_with(self._index.shelf.rows(), ids))
+            return _shown(rows_with(self._index.shelf.rows(), ids, owner))
 
-    def _answer(self, query: str, k: int) -> _Answer:
+    def _answer(self, query: str, k: int, owner: str) -> _Answer:
         if not query.strip() or k < 1:
             return _Answer([], fits=False)
         from coach.retrieval import fit
         from coach.retrieval.scoring import Guidance, asked_scores
 
         vector = self._index.embedder.encode([query])[0]
-        snapshot = self._snapshot()
+        snapshot = self._snapshot(owner)
         asked = snapshot.asked
         scores = asked_scores(asked, vector)
         guidance = Guidance(asked, vector, scores)
-        plain = snapshot.plain or self._candidates(vector, guidance)
+        plain = snapshot.plain or self._candidates(vector, guidance, owner)
         topicality = fit.topicality(asked, snapshot.elsewhere, vector)
         ranked = [*_top(asked, scores, k), *_top(plain, guidance.scores(plain), k)]
         ranked.sort(key=lambda passage: -passage.score)
@@ -102,32 +108,50 @@ class Searcher:
             fit.fits_asked(asked, topicality) or fit.fits_plain(plain, asked, topicality, vector),
         )
 
-    def _snapshot(self) -> _Snapshot:
+    def _snapshot(self, owner: str = "") -> _Snapshot:
         with self._lock:
-            held = self._held
-            if held is None or self._index.store.is_stale(held.generation):
-                held = self._held = self._load()
-            return held
+            shared = self._of("", None)
+            return self._of(owner, shared) if owner else shared
 
-    def _load(self) -> _Snapshot:
+    def _of(self, owner: str, shared: _Snapshot | None) -> _Snapshot:
+        """What ``owner`` sees: all of ``shared``, and what is theirs."""
+        held = self._held.get(owner)
+        if held is None or self._index.store.is_stale(held.generation):
+            held = self._held[owner] = self._load(owner, shared)
+        self._held.move_to_end(owner)
+        while len(self._held) > OWNERS_HELD:
+            self._held.popitem(last=False)
+        return held
+
+    def _load(self, owner: str, shared: _Snapshot | None) -> _Snapshot:
         from coach.retrieval.fit import elsewhere_lines
-        from coach.retrieval.matrix import all_rows
+        from coach.retrieval.matrix import all_rows, count_rows
 
-        elsewhere = self._index.embedder.encode(elsewhere_lines())
         store = self._index.store
         with store.reading():
             rows = self._index.shelf.rows()
-            plain = all_rows(rows, asked=False) if rows.count() <= self._most_in_memory else None
-            return _Snapshot(store.generation, all_rows(rows, asked=True), plain, elsewhere)
+            count = count_rows(rows, owner)
+            if shared and not count:
+                return shared
+            asked = all_rows(rows, owner, asked=True)
+            few = count <= self._most_in_memory
+            plain = all_rows(rows, owner, asked=False) if few else None
+            generation = store.generation
+        if shared is None:
+            elsewhere = self._index.embedder.encode(elsewhere_lines())
+            return _Snapshot(generation, asked, plain, elsewhere)
+        both = shared.plain.beside(plain) if shared.plain and plain else None
+        # as old as its older half, so that neither outlives a write
+        return replace(shared, asked=shared.asked.beside(asked), plain=both)
 
-    def _candidates(self, vector: NDArray[np.float32], guidance: Guidance) -> Matrix:
+    def _candidates(self, vector: NDArray[np.float32], guidance: Guidance, owner: str) -> Matrix:
         import numpy as np
 
         from coach.retrieval.matrix import rows_near
 
         with self._index.store.reading():
             rows = self._index.shelf.rows()
-            return rows_near(rows, np.vstack([vector, guidance.queries]), CANDIDATE_ROWS)
+            return rows_near(rows, np.vstack([vector, guidance.queries]), CANDIDATE_ROWS, owner)
 
 
 def _top(matrix: Matrix, scores: NDArray[np.float32], k: int) -> list[Passage]:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from coach.errors import IndexMismatch
-from coach.retrieval.rows import ANGLE, PASSAGE, Row
+from coach.retrieval.rows import ANGLE, PASSAGE, Row, passage_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
     from coach.protocol import Embedder
     from coach.retrieval.store import Store
+    from coach.schemas import Passage
 
 Item = TypeVar("Item")
 
-FORMAT = 1  # goes up whenever readers, chunks or rows change so that old rows are of no use
+FORMAT = 2  # goes up whenever readers, chunks or rows change so that old rows are of no use
 ROWS, RECORDS = "coach-rows", "coach-sources"
 _BATCH = 256
 
@@ -31,7 +32,8 @@ class Record:
 
     ``sha256`` is that of the file as it was indexed, "" while a change is under way. ``kept``
     sources were added by hand and stay when the configured corpus changes; ``hidden`` ones only
-    help to find others.
+    help to find others. One with an ``owner`` is theirs alone; ``name`` is then what their file is
+    called, and ``path`` where it is kept.
     """
 
     source: str
@@ -41,6 +43,9 @@ class Record:
     passages: int
     kept: bool
     hidden: bool
+    owner: str = ""
+    name: str = ""
+    author: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,15 @@ class Shelf:
         with self._store.changing():
             self._recorded().delete([source])
         return removed
+
+    def passages(self, source: str) -> list[Passage]:
+        """The passages of ``source`` in reading order."""
+        wanted: Any = {"$and": [{"source": source}, {"kind": PASSAGE}]}
+        with self._store.reading():
+            found = self.rows().get(where=wanted, include=["documents", "metadatas"])
+        pairs: Any = zip(found["documents"] or [], found["metadatas"] or [], strict=True)
+        ordered = sorted(pairs, key=lambda pair: pair[1]["place"])
+        return [passage_from(document, metadata) for document, metadata in ordered]
 
     def _recorded(self) -> Collection:
         return self._store.collection(RECORDS, {})

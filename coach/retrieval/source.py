@@ -14,7 +14,8 @@ class Block:
     """A paragraph or list item as it stands in the source.
 
     ``headings`` is the path of headings above it. ``asked`` holds lines in the words of people who
-    would need it. ``start`` is its character offset in ``SourceText.text``.
+    would need it. ``start`` is its character offset in ``SourceText.text``. ``pages`` says where in
+    ``text`` each page begins, as (offset, page); the first offset is 0.
     """
 
     text: str
@@ -22,6 +23,7 @@ class Block:
     asked: tuple[str, ...] = ()
     is_item: bool = False
     start: int = 0
+    pages: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,3 +52,13 @@ class SourceText:
             placed.append(replace(block, start=len(text)))
             text += block.text
         return replace(self, text=text, blocks=tuple(placed))
+
+    def pages(self, start: int, end: int) -> tuple[int, ...]:
+        """The pages on which the span of ``text`` stands, in order; () where there are none."""
+        found: list[int] = []
+        for block in self.blocks:
+            ends = (*(offset for offset, _ in block.pages[1:]), len(block.text))
+            for (first, page), last in zip(block.pages, ends, strict=True) if block.pages else ():
+                if block.start + first < end and block.start + last > start:
+                    found.append(page)
+        return tuple(dict.fromkeys(found))

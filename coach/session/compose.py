@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from coach.protocol import ChatModel, Embedder, Retriever
     from coach.retrieval import Index
     from coach.session.coach import Coach
+    from coach.session.uploads import Uploads
 
 
 @asynccontextmanager
@@ -38,14 +39,14 @@ async def open_coach(
 
     settings = settings or Settings()
     async with open_stores(settings.data_dir) as stores:
-        context, index = await asyncio.to_thread(_compose, settings, sync)
+        context, index, uploads = await asyncio.to_thread(_compose, settings, sync)
         stopping = threading.Event()
         # The first message needs the phrases' vectors; they are ready while it is being typed.
         warming = asyncio.create_task(asyncio.to_thread(warm, context, stopping)) if sync else None
         if warming:
             warming.add_done_callback(told)
         try:
-            yield Coach(settings, stores, build_graph(stores.saver), context, index)
+            yield Coach(settings, stores, build_graph(stores.saver), context, index, uploads)
         finally:
             stopping.set()
             if warming:
@@ -53,12 +54,13 @@ async def open_coach(
             await context.model.close()
 
 
-def _compose(settings: Settings, sync: bool) -> tuple[CoachContext, Index]:
+def _compose(settings: Settings, sync: bool) -> tuple[CoachContext, Index, Uploads]:
     from coach.graph.context import CoachContext
     from coach.models.guided import GuidedModel
-    from coach.retrieval import Index, OnnxEmbedder, Searcher
+    from coach.retrieval import Index, Limits, OnnxEmbedder, Searcher
     from coach.safety import SafetyGate
     from coach.session.preparing import synced
+    from coach.session.uploads import Uploads
     from coach.understanding import Understander
     from coach.verification import FidelityVerifier, check_change, resolve
 
@@ -67,9 +69,11 @@ def _compose(settings: Settings, sync: bool) -> tuple[CoachContext, Index]:
     local = OnnxEmbedder()
     embedder = _embedder(settings)
     guides = [corpus_dir()]  # our lines help to find the passages of articles that have none
-    index = Index(settings.data_dir / "index", embedder, settings.chroma_url, guides)
+    limits = Limits(bytes=settings.max_source_bytes, pages=settings.max_source_pages)
+    index = Index(settings.data_dir / "index", embedder, settings.chroma_url, guides, limits)
+    uploads = Uploads(settings.data_dir / "uploads", index, limits, settings.max_sources)
     if sync:
-        synced(index, settings.corpus, shared=bool(settings.chroma_url))
+        synced(index, settings.corpus, uploads, shared=bool(settings.chroma_url))
     prompts = Prompts()
     searcher = Searcher(index)
     guided = GuidedModel(local, searcher, prompts)
@@ -85,7 +89,7 @@ def _compose(settings: Settings, sync: bool) -> tuple[CoachContext, Index]:
         prompts=prompts,
         owner=settings.owner,
     )
-    return context, index
+    return context, index, uploads
 
 
 def _embedder(settings: Settings) -> Embedder:

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
     from coach.graph.context import CoachContext
     from coach.retrieval import Index
+    from coach.session.uploads import Uploads
 
 log = logging.getLogger(__name__)
 
 _NOTHING = DraftSentence(SentenceKind.COACHING, "We can begin.", Move.BRIDGE)
 
 
-def synced(index: Index, corpus: Sequence[Path], *, shared: bool) -> None:
+def synced(index: Index, corpus: Sequence[Path], uploads: Uploads, *, shared: bool) -> None:
     """Bring the index up to date; one that another embedder or version has made is made anew.
 
     Nobody who wants to talk should have to know how an index is rebuilt. A ``shared`` one, on a
@@ -35,7 +36,8 @@ def synced(index: Index, corpus: Sequence[Path], *, shared: bool) -> None:
     except IndexMismatch:
         if shared:
             raise
-        added = [Path(record.path) for record in index.shelf.records() if record.kept]
+        records = index.shelf.records()
+        added = [Path(record.path) for record in records if record.kept and not record.owner]
         missing = [str(path) for path in added if not path.is_file()]
         lost = f" Not there any more, and so left out: {', '.join(missing)}." if missing else ""
         log.warning(
@@ -44,6 +46,15 @@ def synced(index: Index, corpus: Sequence[Path], *, shared: bool) -> None:
             lost,
         )
         index.rebuild(corpus)
+    if not shared:
+        _settle(index, uploads)
+
+
+def _settle(index: Index, uploads: Uploads) -> None:
+    """Index what somebody brought, and take out what was removed while a process died."""
+    for report in index.settle(uploads.all()):
+        if report.error:
+            log.warning("A source that somebody brought could not be read again.")
 
 
 def warm(context: CoachContext, stopping: threading.Event) -> None:

@@ -181,7 +181,7 @@ class Answers:
             return False
         query = briefing.understanding.query or message
         direct = [(p, query) for p in briefing.passages[:2] if p.score >= DIRECT_FLOOR]
-        leaning = self._shelf.fitting(slot, message) if slot else []
+        leaning = self._shelf.fitting(slot, message, briefing.owner) if slot else []
         return self._shelf.bring(talk, [*direct, *leaning])
 
     def _answers_it(self, message: str, slot: SlotGuide) -> bool:

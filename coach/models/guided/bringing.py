@@ -81,7 +81,7 @@ class Shelf:
             return False
         name = asked.group("name")
         query = f"Who is {name.title()}?"
-        near = self._retriever.best(query, NEAREST)
+        near = self._retriever.best(query, NEAREST, owner=talk.briefing.owner)
         by_them = [p for p in near if _named(name, p.author)]
         naming = [p for p in near if _named(name, p.text)]
         for passage in dict.fromkeys((*(p for p in naming if p in by_them), *naming)):
@@ -93,7 +93,7 @@ class Shelf:
                 return self._say(talk, passage, said[int(cosines.argmax())])
         return False
 
-    def fitting(self, slot: SlotGuide, message: str) -> list[tuple[Passage, str]]:
+    def fitting(self, slot: SlotGuide, message: str, owner: str) -> list[tuple[Passage, str]]:
         """The passages a slot leans on that are near to what was said, nearest first.
 
         Each with the query that it stands for.
@@ -101,12 +101,12 @@ class Shelf:
         leaned_on = {
             passage.id: (passage, query)
             for query in slot.leans_on
-            for passage in self._retriever.search(query, PASSAGES_A_QUERY)
+            for passage in self._retriever.search(query, PASSAGES_A_QUERY, owner=owner)
         }
         pieces = [piece for piece in sentences(message) if len(words(piece)) >= SHORTEST]
         best: dict[str, float] = {}
         for piece in pieces[:MOST_PIECES] if leaned_on else ():
-            for passage in self._retriever.best(piece, NEAREST):
+            for passage in self._retriever.best(piece, NEAREST, owner=owner):
                 best[passage.id] = max(best.get(passage.id, 0.0), passage.score)
         fit = [name for name in leaned_on if best.get(name, 0.0) >= slot.leans_near]
         return [leaned_on[name] for name in sorted(fit, key=lambda name: -best.get(name, 0.0))]

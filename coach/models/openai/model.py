@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from contextlib import aclosing
+from copy import copy
 from typing import TYPE_CHECKING
 
 from coach.models.openai import faults
 from coach.models.openai.client import Endpoint, Tally
+from coach.models.openai.expecting import expected
 from coach.models.openai.faults import Fault
 from coach.models.openai.pricing import Prices
 from coach.models.openai.prompt import PromptWriter
@@ -61,7 +63,7 @@ class OpenAIModel:
         self._writer = PromptWriter(prompts)
         self._prices = Prices(prices)
         self._schema = answer_schema([*prompts.stages, *prompts.clinics, CLOSE])
-        self._leaned_on: dict[str, tuple[float, list[Passage]]] = {}
+        self._leaned_on: dict[tuple[str, str], tuple[float, list[Passage]]] = {}
 
     @property
     def name(self) -> str:
@@ -72,7 +74,7 @@ class OpenAIModel:
         """Load what the first call needs."""
         self._endpoint.warm()
         for guide in self._prompts.stages.values():
-            self._passages_of(guide)
+            self._passages_of(guide, "")
 
     async def close(self) -> None:
         """Close the connections to the endpoint."""
@@ -91,8 +93,12 @@ class OpenAIModel:
                         yield sentence
             rest = reading.rest()
         except (Fault, WrongShape, Runaway) as error:
-            fault = _sentence(error)
-            yield DraftEnd(position=briefing.position, usage=self._usage(tally), fault=fault)
+            yield DraftEnd(
+                position=briefing.position,
+                usage=self._usage(tally),
+                fault=_sentence(error),
+                outage=self._is_outage(error),
+            )
             return
         yield DraftEnd(
             position=moved(briefing, rest.next),
@@ -114,7 +120,9 @@ class OpenAIModel:
                 async for piece in pieces:
                     reading.keep(piece)
             found = reading.repairs()
-        except (Fault, WrongShape, Runaway):
+        except (Fault, WrongShape, Runaway) as error:
+            if self._is_outage(error):
+                return Repair({}, self._usage(tally), outage=_sentence(error))
             found = {}  # The source's own words stand in, or nothing.
         # What was withheld as one kind is not let through as another.
         kept = {
@@ -129,17 +137,22 @@ class OpenAIModel:
         found = list(briefing.passages[:MOST_FOUND])
         guide = self._prompts.guide(briefing.position.stage)
         known = {passage.id for passage in found}
-        others = [p for p in self._passages_of(guide) if p.id not in known]
+        others = [p for p in self._passages_of(guide, briefing.owner) if p.id not in known]
         return found + others[:MOST_LEANED_ON]
 
-    def _passages_of(self, guide: Guide) -> list[Passage]:
-        """The best passage for each query a stage leans on."""
-        until, passages = self._leaned_on.get(guide.name, (0.0, []))
-        if time.monotonic() > until:
-            best = [found for query in guide.leans_on for found in self._retriever.search(query, 1)]
-            passages = list({passage.id: passage for passage in best}.values())
-            self._leaned_on[guide.name] = (time.monotonic() + SECONDS_KEPT, passages)
+    def _passages_of(self, guide: Guide, owner: str) -> list[Passage]:
+        """The best passage for each query a stage leans on, of those that ``owner`` may see."""
+        now, key = time.monotonic(), (guide.name, owner)
+        until, passages = self._leaned_on.get(key, (0.0, []))
+        if now > until:
+            found = (self._retriever.search(query, 1, owner=owner) for query in guide.leans_on)
+            passages = list({passage.id: passage for best in found for passage in best}.values())
+            kept = {name: held for name, held in self._leaned_on.items() if held[0] > now}
+            self._leaned_on = {**kept, key: (now + SECONDS_KEPT, passages)}
         return passages
+
+    def _is_outage(self, error: Exception) -> bool:
+        return self._unattended and isinstance(error, Fault) and error.outage
 
     def _usage(self, tally: Tally) -> Usage:
         usage = Usage(
