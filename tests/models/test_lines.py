@@ -47,9 +47,13 @@ VALUES = {
 )
 REFLECTIONS = {
     "reflect_plain", "reflect_two_sides", "reflect_callback", "reflect_reported", "reflect_short",
-    "affirm", "line_taken", "corrected", "summary", "record_shown",
+    "affirm", "line_taken", "corrected", "summary", "record_shown", "back_line", "back_said",
+    "outcome",
 }  # fmt: skip
-QUESTIONS = {"correction_unclear", "unclear", "date_unclear", "number_unclear", "revisit"}
+QUESTIONS = {
+    "correction_unclear", "unclear", "date_unclear", "number_unclear", "revisit", "back_step",
+    "back_steps", "back_open", "outcome_done", "outcome_open", "outcome_mixed", "outcome_other",
+}  # fmt: skip
 DRAFTS = {"draft_line", "line_rejected"}
 
 

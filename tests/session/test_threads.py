@@ -53,7 +53,7 @@ async def test_owners_never_see_each_others_conversations(opened):
         for owner, message in (("ann", FIRST), ("bob@example.org", "Hello, I run a bakery.")):
             assert_consistent(await coach.transcript("plan", owner=owner), [message])
             (summary,) = await coach.threads(owner=owner)
-            assert message.startswith(summary.title.rstrip("…"))
+            assert summary.title.rstrip("…") in message
             assert summary.turns == 1
         for owner in (None, "eve", "bob", "bob@example", "ann "[:2]):
             assert await coach.threads(owner=owner) == []
@@ -114,7 +114,7 @@ async def test_a_fork_goes_its_own_way_and_leaves_the_original_alone(opened):
         assert_consistent(forked, MESSAGES[:3])
         assert forked.forked_from == "alex@3"
         titles = {row.thread: row.title for row in await coach.threads()}
-        assert titles["what if"] == "From turn 3: " + titles["alex"][:46].rstrip() + "…"
+        assert titles["what if"].startswith("From turn 3: I was passed over")
         assert forked.record == original.turns[2].reply.record
         assert await coach.transcript("alex") == original
         await talk(coach, "what if", ["I want to run my own school.", "Seven."])
@@ -125,7 +125,10 @@ async def test_a_fork_goes_its_own_way_and_leaves_the_original_alone(opened):
         branch = await coach.transcript("what if")
         assert_consistent(branch, [*MESSAGES[:3], "I want to run my own school.", "Seven."])
         await coach.forget("alex")
-        assert await coach.transcript("what if") == branch
+        # What it came from has no title any more; everything else of it is as it was.
+        assert branch.original
+        alone = branch.model_copy(update={"original": ""})
+        assert await coach.transcript("what if") == alone
 
 
 async def test_a_fork_goes_on_as_the_original_would_have(opened):

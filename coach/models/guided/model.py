@@ -19,7 +19,7 @@ from coach.models.guided.talk import Talk
 from coach.models.guided.tension import Tensions
 from coach.prompts import phrases
 from coach.protocol import Intent, Move, Repair
-from coach.schemas import Safety
+from coach.schemas import Safety, Usage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
@@ -69,6 +69,14 @@ class GuidedModel:
         talk = Talk(briefing)
         self._homecoming.greet(talk)
         return talk.sentences, talk.end().position
+
+    def unattended(self) -> GuidedModel:
+        """Itself: it never has to wait."""
+        return self
+
+    def expected(self, messages: Sequence[str]) -> Usage:
+        """It costs nothing."""
+        return Usage()
 
     async def close(self) -> None:
         """It holds nothing open."""

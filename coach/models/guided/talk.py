@@ -79,7 +79,9 @@ class Talk:
         for step in part.split("."):
             node = getattr(node, step)
         items = tuple(node) if isinstance(node, tuple) else ()
-        return f"{part}.{max(len(items) - 1, 0)}.{name}"
+        # A step that has come to something is over: what is said now begins another.
+        over = bool(items) and bool(getattr(items[-1], "outcome", None))
+        return f"{part}.{len(items) if over else max(len(items) - 1, 0)}.{name}"
 
     def filled(self, slot: SlotGuide) -> bool:
         """Whether the record has a value that stands for this slot."""
@@ -123,7 +125,7 @@ class Talk:
     ) -> bool:
         """Add a sentence; an empty one, or one said before in this conversation, is left out."""
         text = text.strip()
-        said = {s.text for turn in self.briefing.turns for s in turn.reply.sentences}
+        said = {sentence.text for sentence in self.briefing.said()}
         if not text or text in said or any(s.text == text for s in self.sentences):
             return False
         wording = tuple(v for v in self.book.values.values() if v and v in text)

@@ -20,15 +20,26 @@ export async function saveExport(thread, format, fail) {
 }
 
 export function askToForget(thread, done, fail) {
-  panels.open("forget");
   const dialog = document.getElementById("forget");
+  const rows = [...document.querySelectorAll("[data-remove]")];
+  const row = rows.find((each) => each.dataset.remove === thread())?.dataset;
+  dialog.querySelector("h2").textContent = row
+    ? `Forget “${row.title}”?`
+    : "Forget this conversation?";
+  // What was branched off holds what it was given, and is not deleted with it.
+  dialog.querySelector("[data-staying]").textContent = !Number(row?.branches)
+    ? ""
+    : row.branches === "1"
+      ? " Its what-if stays, with the turns it was given."
+      : ` Its ${row.branches} what-ifs stay, with the turns they were given.`;
+  panels.open("forget");
   const yes = dialog.querySelector("[data-forget-yes]");
   yes.onclick = async () => {
     yes.onclick = null;
     panels.close(dialog);
     try {
-      const { receipt } = await ask("page_forget", thread());
-      await done(receipt);
+      const { receipt, threads } = await ask("page_forget", thread());
+      await done(receipt, threads);
     } catch (error) {
       fail(error);
     }

@@ -13,7 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from coach.schemas import Citation
+    from coach.transcript import Welcome
 
 _TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 _YOUTUBE = {"www.youtube.com", "youtube.com", "m.youtube.com"}
@@ -99,6 +102,17 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def away(welcome: Welcome) -> str:
+    """How long somebody was away, in words."""
+    days = (welcome.at - welcome.since).days
+    return f"Back after {counted(days, 'day')}" if days else "Back after some hours"
+
+
+def day(moment: date) -> str:
+    """A day as it is written: "5 March 2027"."""
+    return f"{moment.day} {moment:%B %Y}"
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -109,6 +123,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
+        away=away,
+        day=day,
         place_url=place_url,
         player=player_url,
         clock=clock,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from coach.schemas import Citation, ForgetReceipt, Sentence
-    from coach.transcript import Reply, Transcript
+    from coach.transcript import Reply, Transcript, Welcome
 
 KINDS = {
     "source": "Source",
@@ -25,8 +25,14 @@ _STORES = {"checkpoints": "saved state"}
 
 
 def turns(transcript: Transcript) -> str:
-    """All turns of a conversation."""
-    return "".join(_macros().turn(turn) for turn in transcript.turns)
+    """All turns of a conversation, each greeting before the message that answers it."""
+    waiting = greeting(transcript.welcome) if transcript.welcome else ""
+    return "".join(_macros().turn(turn) for turn in transcript.turns) + waiting
+
+
+def greeting(welcome: Welcome) -> str:
+    """What the coach says first to somebody who comes back."""
+    return str(_macros().greeting(welcome)).strip()
 
 
 def sentence(shown: Sentence, safety: str = "ok") -> str:
@@ -42,7 +48,11 @@ def foot(reply: Reply) -> str:
 def origin(transcript: Transcript) -> str:
     """Where a branch came from, with the way back there; "" for a conversation of its own."""
     thread, _, turn = transcript.forked_from.rpartition("@")
-    return str(_macros().origin(thread, int(turn))).strip() if thread else ""
+    return (
+        str(_macros().origin(thread, int(turn), transcript.thread, transcript.title)).strip()
+        if thread
+        else ""
+    )
 
 
 def sources(transcript: Transcript) -> str:
@@ -71,7 +81,17 @@ def receipt(forgotten: ForgetReceipt) -> str:
     """What was deleted, store by store, in one sentence."""
     stores = {name: _STORES.get(name, name.removesuffix("s")) for name in forgotten.deleted}
     gone = [counted(n, stores[name]) for name, n in forgotten.deleted.items() if n]
-    return f"Forgotten. Deleted from this machine: {', '.join(gone) or 'nothing was stored'}."
+    told = f"Forgotten. Deleted from this machine: {', '.join(gone) or 'nothing was stored'}."
+    if not forgotten.staying:
+        return told
+    staying = ", ".join(f"“{title}”" for title in forgotten.staying)
+    one = len(forgotten.staying) == 1
+    kept = (
+        "its what-if stays, with the turns it was given"
+        if one
+        else ("its what-ifs stay, with the turns they were given")
+    )
+    return f"{told} Not deleted: {kept}: {staying}."
 
 
 def _cited(replies: Iterable[Reply]) -> Iterator[Citation]:

@@ -1,27 +1,36 @@
-"""The list of conversations, the latest first."""
+"""The list of conversations, the latest first, each with its what-ifs under it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from coach.ui.views.markup import counted, draw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from coach.prompts import Guide
     from coach.schemas import ThreadSummary
 
+# From so many on, looking for one takes longer than typing a word of it.
+MANY = 12
+_EVENING, _MORNING = 18, 5
+_OLDEST = datetime.min.replace(tzinfo=UTC)
+
 
 @dataclass(frozen=True)
 class Row:
-    """One conversation of the list."""
+    """One conversation of the list; ``beside`` is another one to lay it side by side with."""
 
     thread: str
     title: str
     about: str
+    when: str
+    beside: str = ""
+    branches: tuple[Row, ...] = field(default=())
 
 
 def threads(
@@ -29,25 +38,72 @@ def threads(
 ) -> str:
     """Draw the list. ``now`` is the reader's own time."""
     today = now or datetime.now().astimezone()
-    rows = [_row(summary, guides, today) for summary in summaries if summary.turns]
-    return draw("threads", rows=rows)
+    known = [summary for summary in summaries if summary.turns]
+    names = {summary.thread for summary in known}
+    below: dict[str, list[ThreadSummary]] = {}
+    for summary in known:
+        if summary.parent in names and summary.parent != summary.thread:
+            below.setdefault(summary.parent, []).append(summary)
+    beneath = {summary.thread for found in below.values() for summary in found}
+    tops = [summary for summary in known if summary.thread not in beneath]
+    tops.sort(key=lambda top: _latest(top, below), reverse=True)
+    rows = [_row(top, below, guides, today) for top in tops]
+    groups = [(name, list(found)) for name, found in groupby(rows, key=lambda row: row.when)]
+    return draw("threads", groups=groups, many=len(known) >= MANY)
+
+
+def family(summaries: Iterable[ThreadSummary], thread: str) -> list[ThreadSummary]:
+    """A conversation with what it came from and what came from that, the root first."""
+    known = {summary.thread: summary for summary in summaries}
+    seen: set[str] = set()
+    while thread not in seen and known.get(known[thread].parent if thread in known else ""):
+        seen.add(thread)
+        thread = known[thread].parent
+    found = [thread] if thread in known else []
+    for name in found:
+        found += [s.thread for s in known.values() if s.parent == name and s.thread not in found]
+    return [known[name] for name in found]
 
 
 def when(moment: datetime, now: datetime) -> str:
-    """How long ago, as one says it: "today", "yesterday", "Tuesday", "4 March", "March 2025"."""
-    there = moment.astimezone(now.tzinfo).date()
-    days = (now.date() - there).days
+    """The day as one says it: "Tonight", "Yesterday", "On Tuesday", "In March", "In March 2025"."""
+    here = moment.astimezone(now.tzinfo)
+    days = (now.date() - here.date()).days
     if days <= 0:
-        return "today"
+        return "Tonight" if here.hour >= _EVENING or here.hour < _MORNING else "Today"
     if days == 1:
-        return "yesterday"
+        return "Yesterday"
     if days < 7:
-        return f"{there:%A}"
-    return f"{there.day} {there:%B}" if there.year == now.year else f"{there:%B %Y}"
+        return f"On {here:%A}"
+    return f"In {here:%B}" if here.year == now.year else f"In {here:%B %Y}"
 
 
-def _row(summary: ThreadSummary, guides: Mapping[str, Guide], now: datetime) -> Row:
-    ago = when(summary.updated, now) if summary.updated else ""
+def _latest(summary: ThreadSummary, below: Mapping[str, Sequence[ThreadSummary]]) -> datetime:
+    """When something was last said in it or in one of its what-ifs."""
+    others = (_latest(branch, below) for branch in below.get(summary.thread, ()))
+    return max(summary.updated or _OLDEST, *others, _OLDEST)
+
+
+def _row(
+    summary: ThreadSummary,
+    below: Mapping[str, Sequence[ThreadSummary]],
+    guides: Mapping[str, Guide],
+    now: datetime,
+    parent: str = "",
+) -> Row:
+    branches = below.get(summary.thread, ())
     stage = guides[summary.stage].title if summary.stage in guides else ""
-    about = [ago, stage, counted(summary.turns, "turn")]
-    return Row(summary.thread, summary.title or summary.thread, " · ".join(filter(None, about)))
+    origin = ""
+    if summary.parent:
+        origin = f"after turn {summary.forked_at}" if summary.forked_at else "from the start"
+        origin = origin if parent else f"{origin} of one that is forgotten"
+    about = [origin, stage, counted(summary.turns, "turn")]
+    latest = _latest(summary, below)
+    return Row(
+        summary.thread,
+        summary.title or summary.thread,
+        " · ".join(filter(None, about)),
+        when(latest, now) if latest > _OLDEST else "",
+        beside=parent or (branches[0].thread if branches else ""),
+        branches=tuple(_row(each, below, guides, now, summary.thread) for each in branches),
+    )
