@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from coach.batch import Batch, BatchOptions, Case, Cases, Result, read_results
     from coach.record import CareerRecord
     from coach.schemas import Citation, Passage, Sentence
     from coach.session import Coach, open_coach
@@ -45,28 +46,40 @@ for _name, _value in (_QUIET | _SMALL | _STRICT).items():
     os.environ.setdefault(_name, _value)
 
 _HOME = {
+    "Batch": "coach.batch",
+    "BatchOptions": "coach.batch",
     "CareerRecord": "coach.record",
+    "Case": "coach.batch",
+    "Cases": "coach.batch",
     "Citation": "coach.schemas",
     "Coach": "coach.session",
     "Passage": "coach.schemas",
     "Reply": "coach.transcript",
+    "Result": "coach.batch",
     "Sentence": "coach.schemas",
     "Settings": "coach.settings",
     "Transcript": "coach.transcript",
     "open_coach": "coach.session",
+    "read_results": "coach.batch",
 }
 
 __all__ = [
+    "Batch",
+    "BatchOptions",
     "CareerRecord",
+    "Case",
+    "Cases",
     "Citation",
     "Coach",
     "Passage",
     "Reply",
+    "Result",
     "Sentence",
     "Settings",
     "Transcript",
     "__version__",
     "open_coach",
+    "read_results",
 ]
 
 if not TYPE_CHECKING:  # A type checker would take any name for one of ours.

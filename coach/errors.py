@@ -8,7 +8,8 @@ CoachError
 ├── BadSettings         a setting is missing, wrong, or contradicts another (exit code 2)
 ├── StoreDamaged        an index or checkpoint file cannot be opened
 ├── IndexMismatch       the index was made by another embedder
-└── ModelUnavailable    the chat model could not answer this turn
+├── ModelUnavailable    the chat model could not answer this turn
+└── BatchStopped        a batch ended before its last case; what is done is kept
 """
 
 from __future__ import annotations
@@ -48,3 +49,7 @@ class IndexMismatch(CoachError):
 
 class ModelUnavailable(CoachError):
     """The chat model could not answer this turn."""
+
+
+class BatchStopped(CoachError):
+    """A batch ended before its last case; what is done is kept, and it can be gone on with."""

@@ -167,7 +167,8 @@ class DraftEnd:
     """The last thing of a draft: what to change in the record, where the conversation stands.
 
     ``fault`` says in a plain sentence why the model could not go on, "" where it could; what it
-    had yielded by then stands, and ``position`` and ``changes`` say nothing.
+    had yielded by then stands, and ``position`` and ``changes`` say nothing. ``outage`` is true
+    where nobody can go on just now: only an ``unattended`` model says so.
     """
 
     position: Position
@@ -175,6 +176,7 @@ class DraftEnd:
     usage: Usage = field(default_factory=Usage)
     notices: tuple[str, ...] = ()
     fault: str = ""
+    outage: bool = False
 
 
 # How a notice begins that tells of a change of the record which was not made.
@@ -194,10 +196,12 @@ class Repair:
     """Other wordings of refused sentences, by their place among them, from 0.
 
     None means that the reply is better without the sentence; one that is missing was not answered.
+    ``outage`` says why nobody can go on just now, "" where they can: see ``DraftEnd``.
     """
 
     sentences: Mapping[int, DraftSentence | None]
     usage: Usage = field(default_factory=Usage)
+    outage: str = ""
 
 
 class ChatModel(Protocol):
@@ -224,6 +228,15 @@ class ChatModel(Protocol):
 
         ``shown`` are the texts that the reply has so far, or will have beside the repair.
         """
+
+    def unattended(self) -> ChatModel:
+        """The same model for conversations that nobody waits in.
+
+        It waits out what passes, at a pace that the endpoint can keep, and tells an outage as one.
+        """
+
+    def expected(self, messages: Sequence[str]) -> Usage:
+        """What a conversation of these messages will cost, about."""
 
     async def close(self) -> None:
         """Let go of connections; nothing is asked of the model afterwards."""

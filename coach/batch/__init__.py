@@ -1,5 +1,18 @@
 """Many conversations: cases in, one line of results for each, resumable at any moment."""
 
+from coach.batch.batch import Batch, BatchOptions, Progress
+from coach.batch.cases import Cases
 from coach.batch.coachee import Case, Coachee, Result, Scripted
+from coach.batch.journal import read_results
 
-__all__ = ["Case", "Coachee", "Result", "Scripted"]
+__all__ = [
+    "Batch",
+    "BatchOptions",
+    "Case",
+    "Cases",
+    "Coachee",
+    "Progress",
+    "Result",
+    "Scripted",
+    "read_results",
+]

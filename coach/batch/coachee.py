@@ -14,7 +14,6 @@ from coach.transcript import Transcript
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coach.session import Coach
     from coach.transcript import Turn
 
 MAX_ID = 120  # characters, as the name of a conversation
@@ -66,10 +65,10 @@ class Result(Frozen):
     """What became of a case, one line of the results.
 
     ``error`` is one sentence where the case failed, else None; what was said until then stands in
-    ``transcript`` (None where nothing was). ``verdicts`` are of all drafted sentences in their
-    order, ``usage`` is the sum over the turns. ``stood_in`` names the turns that the guided coach
-    took or finished because the model could not. Two runs of the same cases differ in nothing but
-    the ``milliseconds`` of each ``usage``.
+    ``transcript`` (None where nothing was). ``verdicts`` are of all drafted sentences turn by turn,
+    those shown first; ``usage`` is the sum over the turns. ``stood_in`` names the turns that the
+    guided coach took or finished because the model could not. Two runs of the same cases differ in
+    nothing but the ``milliseconds`` of each ``usage``.
     """
 
     id: str
@@ -90,17 +89,6 @@ class Coachee(Protocol):
 
     async def next(self, turns: Sequence[Turn]) -> str | None:
         """The next message, None where there is nothing more to say; ``turns`` are all so far."""
-
-
-class Cast(Protocol):
-    """Finds who speaks for a case; ``coach.batch.coachees.coachee_for`` is the one for personas."""
-
-    def __call__(self, case: Case, coach: Coach) -> Coachee:
-        """The coachee of ``case``, who may use what the open ``coach`` has.
-
-        Called once before anything is run, to see that there is such a persona, and again when the
-        case begins. Raises BadInput with one sentence where there is none.
-        """
 
 
 class Scripted:

@@ -20,6 +20,7 @@ from coach.session.clearing import Clearing
 from coach.session.doctor import Finding, examine
 from coach.session.editing import made
 from coach.session.library import Library
+from coach.session.many import ForMany
 from coach.session.register import new_row, unknown
 from coach.session.replay import again, renamed, standing
 from coach.session.speaking import Speaking
@@ -48,7 +49,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Coach(ComingBack, Library, Clearing, Speaking):
+class Coach(ComingBack, Library, Clearing, Speaking, ForMany):
     """Holds conversations. Made by ``open_coach``; bound to the event loop it was opened in.
 
     A thread is named freely by its caller and belongs to ``owner`` (default: this coach's owner,
@@ -278,7 +279,7 @@ class Coach(ComingBack, Library, Clearing, Speaking):
         events = self._graph.astream(
             values,
             _config(row.key),
-            context=replace(self._context, owner=whose),
+            context=replace(self._context, owner=self._reader or whose),
             stream_mode=["custom", "updates"],
             durability="exit",
         )

@@ -4,29 +4,32 @@ Chat Completions with a JSON schema is what OpenAI, Ollama, vLLM and llama.cpp a
 stream's lines are read here and not by the client library's typed stream, which costs 200 µs of
 processor time a token.
 
-A call is repeated only where the endpoint has said that it made nothing, or was never reached. Once
-it has begun to answer, or may have, nothing is asked for a second time: it would be billed twice.
+Once an endpoint has begun to answer, or may have, nothing is asked for a second time: it would be
+billed twice.
 """
 
 from __future__ import annotations
 
-import asyncio
-import itertools
 import time
 from contextlib import AsyncExitStack
+from copy import copy
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from coach.models.openai import faults
 from coach.models.openai.faults import Fault
+from coach.models.openai.pace import Pace
+from coach.models.openai.tries import AtAPace, ForAPerson
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+    from contextlib import AbstractAsyncContextManager
 
     from openai import AsyncAPIResponse, AsyncOpenAI
+
+    from coach.models.openai.tries import Tries
 
 CONNECT_SECONDS = 5.0
 # Room for a long reply and its record, and for a model that thinks first.
@@ -78,22 +81,31 @@ class Endpoint:
         self._api_key = api_key
         self._base_url = base_url
         self._patience = patience
+        self._tries: Tries = ForAPerson()
         self._client: AsyncOpenAI | None = None
+
+    def unattended(self) -> Endpoint:
+        """The same endpoint over the same connections, for calls that nobody waits for."""
+        self._opened_client()
+        theirs = copy(self)
+        theirs._tries = AtAPace(Pace(self._patience))
+        return theirs
 
     async def stream(
         self, messages: list[dict[str, str]], schema: dict[str, Any], tally: Tally
     ) -> AsyncGenerator[str, None]:
         """Yield the answer's text as it comes. Raises Fault, also after some of it."""
         if self._api_key is None and self._base_url is None:
-            raise Fault(faults.NO_KEY)
+            raise Fault(faults.NO_KEY, outage=True)
         import httpx2
         import openai
 
         ending = _Ending()
         try:
             async with AsyncExitStack() as stack:
-                async with asyncio.timeout(PATIENCES * self._patience):
-                    response = await self._opened(stack, messages, schema)
+                response = await self._tries.opened(
+                    stack, lambda: self._request(messages, schema), PATIENCES * self._patience
+                )
                 tally.calls += 1
                 deadline = time.monotonic() + PATIENCES * self._patience
                 async for data in _events(response.iter_bytes()):
@@ -104,13 +116,16 @@ class Endpoint:
                     if time.monotonic() > deadline:
                         raise Fault(faults.STALLED)
         except (TimeoutError, openai.APITimeoutError, httpx2.TimeoutException) as error:
-            raise Fault(faults.STALLED if ending.said else faults.TIMED_OUT) from error
+            sentence = faults.STALLED if ending.said else faults.TIMED_OUT
+            raise Fault(sentence, outage=self._tries.is_over) from error
         except openai.APIStatusError as error:
-            raise Fault(faults.of_status(error, self.model)) from error
+            sentence = faults.of_status(error, self.model)
+            raise Fault(sentence, outage=faults.is_outage(error)) from error
         except (openai.APIConnectionError, httpx2.HTTPError) as error:
             reached = not isinstance(error.__cause__, httpx2.ConnectError)
             early = faults.HUNG_UP if reached else faults.UNREACHABLE
-            raise Fault(faults.CUT if tally.calls else early) from error
+            outage = not reached or self._tries.is_over
+            raise Fault(faults.CUT if tally.calls else early, outage=outage) from error
         _check(ending)
 
     def warm(self) -> None:
@@ -123,13 +138,10 @@ class Endpoint:
             await self._client.close()
             self._client = None
 
-    async def _opened(
-        self, stack: AsyncExitStack, messages: list[dict[str, str]], schema: dict[str, Any]
-    ) -> AsyncAPIResponse[Any]:
-        """The response once it has begun, after as many tries as make sense."""
-        import httpx2
-        import openai
-
+    def _request(
+        self, messages: list[dict[str, str]], schema: dict[str, Any]
+    ) -> AbstractAsyncContextManager[AsyncAPIResponse[Any]]:
+        """One call, not yet made."""
         create: Any = self._opened_client().chat.completions.with_streaming_response.create
         form = {"name": "reply", "strict": True, "schema": schema}
         # Plain data already: the client library would walk through all of it for 8 ms a call.
@@ -137,31 +149,15 @@ class Endpoint:
             "messages": messages,
             "response_format": {"type": "json_schema", "json_schema": form},
         }
-        for tries in itertools.count(1):
-            try:
-                response: AsyncAPIResponse[Any] = await stack.enter_async_context(
-                    create(
-                        model=self.model,
-                        messages=(),
-                        extra_body=body,
-                        max_completion_tokens=MOST_TOKENS,
-                        stream=True,
-                        stream_options={"include_usage": True},
-                    )
-                )
-                return response
-            except openai.APIStatusError as error:
-                wait = faults.wait_before_retry(error, tries, datetime.now(UTC))
-                if wait is None:
-                    raise
-            except openai.APIConnectionError as error:
-                # Whatever has been sent may have been answered, and billed.
-                unreached = isinstance(error.__cause__, httpx2.ConnectError)
-                if not unreached or tries > len(faults.WAITS):
-                    raise
-                wait = faults.WAITS[tries - 1]
-            await asyncio.sleep(wait)
-        raise AssertionError  # the loop above has no end
+        request: AbstractAsyncContextManager[AsyncAPIResponse[Any]] = create(
+            model=self.model,
+            messages=(),
+            extra_body=body,
+            max_completion_tokens=MOST_TOKENS,
+            stream=True,
+            stream_options={"include_usage": True},
+        )
+        return request
 
     def _opened_client(self) -> AsyncOpenAI:
         if self._client is None:

@@ -32,7 +32,14 @@ _SPENT = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
 
 
 class Fault(Exception):
-    """The model cannot go on; ``str(fault)`` is one plain sentence."""
+    """The model cannot go on; ``str(fault)`` is one plain sentence.
+
+    ``outage``: nor could it with any other message, just now.
+    """
+
+    def __init__(self, sentence: str, *, outage: bool = False) -> None:
+        super().__init__(sentence)
+        self.outage = outage
 
 
 def of_status(error: openai.APIStatusError, model: str) -> str:
@@ -51,14 +58,29 @@ def of_status(error: openai.APIStatusError, model: str) -> str:
     return f"The model's endpoint refused the request (status {status})."
 
 
+def is_outage(error: openai.APIStatusError) -> bool:
+    """Whether every other call would get the same answer just now."""
+    return is_passing(error) or _code(error) in _SPENT or error.status_code in {401, 403, 404}
+
+
+def is_passing(error: openai.APIStatusError) -> bool:
+    """Whether nothing was made, and may be later."""
+    return error.status_code in PASSING and _code(error) not in _SPENT
+
+
+def named_wait(error: openai.APIStatusError, now: datetime) -> float | None:
+    """The seconds to wait that the endpoint named, if it did."""
+    return _retry_after(error.response.headers.get("retry-after", ""), now)
+
+
 def wait_before_retry(error: openai.APIStatusError, tries: int, now: datetime) -> float | None:
     """Seconds to wait before trying again after ``tries`` tries; None where that is no use.
 
     ``Retry-After`` counts (seconds or an HTTP date, RFC 9110 §10.2.3) if a person can wait so long.
     """
-    if tries > len(WAITS) or error.status_code not in PASSING or _code(error) in _SPENT:
+    if tries > len(WAITS) or not is_passing(error):
         return None
-    named = _retry_after(error.response.headers.get("retry-after", ""), now)
+    named = named_wait(error, now)
     seconds = WAITS[tries - 1] if named is None else named
     return seconds if seconds <= LONGEST_WAIT else None
 

@@ -64,6 +64,20 @@ class OpenAIModel:
         self._prices = Prices(prices)
         self._schema = answer_schema([*prompts.stages, *prompts.clinics, CLOSE])
         self._leaned_on: dict[tuple[str, str], tuple[float, list[Passage]]] = {}
+        self._unattended = False
+
+    def unattended(self) -> OpenAIModel:
+        """The same model at the pace of its endpoint, which tells an outage as one."""
+        theirs = copy(self)
+        theirs._endpoint = self._endpoint.unattended()
+        theirs._unattended = True
+        return theirs
+
+    def expected(self, messages: Sequence[str]) -> Usage:
+        """What a conversation of these messages costs, about; see ``expecting``."""
+        usage = expected(self._writer.system, messages)
+        cost = self._prices.cost(self._endpoint.model, usage)
+        return usage.model_copy(update={"model": self.name, "cost": cost})
 
     @property
     def name(self) -> str:

@@ -69,7 +69,7 @@ class PromptWriter:
         earlier, thread = self._thread(briefing, ids)
         thread.append({"role": "user", "content": self._turn(briefing, passages, ids)})
         thread[0]["content"] = earlier + thread[0]["content"]
-        return Request([{"role": "system", "content": self._system}, *thread], labels)
+        return Request([{"role": "system", "content": self.system}, *thread], labels)
 
     def repair(self, request: Request, refused: Sequence[Refused], shown: Sequence[str]) -> Request:
         """The call that mends what was refused in the answer to ``request``."""
@@ -81,7 +81,8 @@ class PromptWriter:
         return Request([*request.messages, *more], request.labels)
 
     @cached_property
-    def _system(self) -> str:
+    def system(self) -> str:
+        """What stands at the beginning of every call."""
         return self._template("system").render(
             stages=self._prompts.stages.values(), clinics=self._prompts.clinics.values()
         )
