@@ -152,10 +152,14 @@ def evaluate(
 @guarded
 def export(
     thread: Annotated[str, typer.Argument(help="The conversation.")],
-    format: Annotated[str, typer.Option("--format", help="md or json.")] = "md",
+    format: Annotated[str, typer.Option("--format", help="md, pdf, json, ics or svg.")] = "md",
     out: Annotated[Path | None, typer.Option("--out", help="Write to this file.")] = None,
 ) -> None:
-    """Print the career record with its sources and the conversation."""
+    """Print the career record with its sources and the conversation, or write it to --out.
+
+    md and pdf are pages to read, json is everything as data, ics holds the commitments that have a
+    date, svg is the picture alone. A PDF is not printed to a terminal.
+    """
     from coach.cli.keeping import run_export
 
     run_export(thread, format, out)

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coach.cli.keeping import write_export
 from coach.cli.lines import messages
 from coach.cli.terminal import Flow, complain, harmless, is_interactive, print_wrapped, quiet
 from coach.errors import BadInput, CoachError, UnknownThread
@@ -152,7 +153,9 @@ class Chat:
         return True
 
     def _print_record(self) -> None:
-        page = self._runner.run(self._coach.export(self._thread, "md"))
+        from coach.export import to_markdown
+
+        page = to_markdown(self._runner.run(self._coach.transcript(self._thread)))
         record = page.split("\n## Sources\n")[0].split("\n## The conversation\n")[0]
         for line in _as_text(record).strip().splitlines():
             print_wrapped(line)
@@ -170,10 +173,12 @@ class Chat:
 
     def _export(self, name: str) -> None:
         if not name:
-            raise BadInput("Say which file to write: /export FILE (.md or .json).")
+            raise BadInput(
+                "Say which file to write: /export FILE (.md, .pdf, .json, .ics or .svg)."
+            )
         path = Path(name).expanduser()
-        text = self._runner.run(self._coach.export(self._thread, path.suffix[1:] or "md"))
-        path.write_text(text, encoding="utf-8")
+        made = self._runner.run(self._coach.export(self._thread, path.suffix[1:] or "md"))
+        write_export(path, made)
         print(f"Written to {path}.", end="\n\n", flush=True)
 
 

@@ -14,20 +14,41 @@ from coach.errors import BadInput, CoachError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from coach import Coach
     from coach.schemas import ThreadSummary
 
 
 def run_export(thread: str, format: str, out: Path | None) -> None:
-    """Print the conversation, or write it to ``out``."""
-    text = with_coach(lambda coach: coach.export(thread, format))
-    if out is None:
-        sys.stdout.write(text)
-        return
+    """Print the conversation, or write it to ``out``; a PDF is never printed to a terminal."""
+    if format == "pdf" and out is None and sys.stdout.isatty():
+        raise BadInput("A PDF is nothing to read in a terminal; add --out record.pdf.")
+    made, without_date = with_coach(lambda coach: _made(coach, thread, format))
+    if out:
+        write_export(out, made)
+        complain(f"Written to {out}.")
+    elif isinstance(made, str):
+        sys.stdout.write(made)
+    else:
+        sys.stdout.buffer.write(made)
+    if without_date:
+        complain(without_date)
+
+
+def write_export(file: Path, made: str | bytes) -> None:
+    """Write an export as it is: a calendar's lines end in their own way. Raises BadInput."""
     try:
-        out.write_text(text, encoding="utf-8")
+        file.write_bytes(made if isinstance(made, bytes) else made.encode())
     except OSError as error:
-        raise BadInput(f"{out} cannot be written: {error.strerror}.") from error
-    complain(f"Written to {out}.")
+        raise BadInput(f"{file} cannot be written: {error.strerror}.") from error
+
+
+async def _made(coach: Coach, thread: str, format: str) -> tuple[str | bytes, str]:
+    """The export, and for a calendar the sentence on what it leaves out."""
+    from coach.export import left_out, undated
+
+    made = await coach.export(thread, format)
+    count = undated(await coach.record(thread)) if format == "ics" else 0
+    return made, left_out(count)
 
 
 def run_threads(*, as_json: bool) -> None:

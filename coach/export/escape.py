@@ -18,12 +18,12 @@ _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\
 
 def inline(text: str) -> str:
     """``text`` on one line, without any meaning to Markdown or HTML."""
-    return _line(" ".join(_printable(text).split()))
+    return _line(" ".join(printable(text).split()))
 
 
 def quoted(text: str) -> str:
     """``text`` as a block quote that keeps its line breaks."""
-    lines = [_line(" ".join(line.split())) for line in _printable(text).strip().splitlines()]
+    lines = [_line(" ".join(line.split())) for line in printable(text).strip().splitlines()]
     kept = [line for i, line in enumerate(lines) if line or (i and lines[i - 1])]
     shown = []
     for line, following in zip(kept, [*kept[1:], ""], strict=False):
@@ -34,9 +34,22 @@ def quoted(text: str) -> str:
 
 def link(url: str) -> str:
     """``url`` as a link to itself, or as plain text where it is no web address."""
-    if _URL.fullmatch(url):
-        return f"<{url}>"
-    return inline(url)
+    return f"<{url}>" if web_address(url) else inline(url)
+
+
+def printable(text: str) -> str:
+    """``text`` without control characters, halves of pairs and marks that reorder what follows."""
+    return "".join(
+        character
+        for character in text
+        if character not in _BIDI
+        and (character in "\n\t" or unicodedata.category(character) not in {"Cc", "Cs"})
+    )
+
+
+def web_address(url: str) -> str:
+    """``url`` where it is a web address and nothing more, else ""."""
+    return url if _URL.fullmatch(url) else ""
 
 
 def _line(text: str) -> str:
@@ -55,12 +68,3 @@ def _start(match: re.Match[str]) -> str:
     indent, mark = match.groups()
     # "1." is a list by its full stop, everything else by its first character.
     return f"{indent}{mark}\\" if mark.isdigit() else f"{indent}\\{mark}"
-
-
-def _printable(text: str) -> str:
-    return "".join(
-        character
-        for character in text
-        if character not in _BIDI
-        and (character in "\n\t" or unicodedata.category(character) not in {"Cc", "Cs"})
-    )

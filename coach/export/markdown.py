@@ -6,18 +6,17 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from coach.export.escape import inline, link, quoted
-from coach.export.parts import CATEGORY, PARTS, SHADOW
-from coach.export.provenance import citations, figures_by_passage, origin
-from coach.prompts import Prompts
+from coach.export.parts import CATEGORY, PARTS, SHADOW, clinic_titles
+from coach.export.picture import TITLE, picture_in_words, picture_of
+from coach.export.provenance import citations, day, figures_by_passage, origin
 from coach.record import Many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
 
     from coach.record import CareerRecord, Commitment, Held
-    from coach.schemas import Citation
-    from coach.transcript import Reply, Transcript, Turn
+    from coach.schemas import Citation, Sentence
+    from coach.transcript import Transcript, Turn, Welcome
 
 Figures = dict[str, list[int]]
 
@@ -29,28 +28,22 @@ def to_markdown(transcript: Transcript, titles: Mapping[str, str] | None = None)
     """
     figures = figures_by_passage(transcript)
     if titles is None:
-        titles = _titles_of(transcript.record)
+        titles = clinic_titles(transcript.record)
     blocks = [
         *_top(transcript, figures),
+        *_picture(transcript, figures),
         *_record(transcript.record, figures, titles),
         *_sources(citations(transcript)),
-        *_conversation(transcript.turns),
+        *_conversation(transcript.turns, transcript.welcome),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
-
-
-def _titles_of(record: CareerRecord) -> dict[str, str]:
-    """The guides are read only where the record has a clinic: it takes a moment."""
-    if not record.clinics:
-        return {}
-    return {name: guide.title for name, guide in Prompts().clinics.items()}
 
 
 def _top(transcript: Transcript, figures: Figures) -> list[str]:
     count = len(transcript.turns)
     about = [_dates(transcript.turns), f"{count} turn{'s' * (count != 1)}"]
     if transcript.forked_from:
-        about.append(f"branched off from {inline(transcript.forked_from)}")
+        about.append(_branch(transcript))
     blocks = [
         f"# Career record: {inline(transcript.thread)}",
         ", ".join(part for part in about if part),
@@ -60,15 +53,27 @@ def _top(transcript: Transcript, figures: Figures) -> list[str]:
     return blocks
 
 
+def _branch(transcript: Transcript) -> str:
+    """Where a branch begins, as one would say it."""
+    name = transcript.forked_from.rpartition("@")[0]
+    original = f"“{inline(transcript.original)}”" if transcript.original else inline(name)
+    after = (
+        f"after turn {transcript.forked_at}" if transcript.forked_at else "before its first turn"
+    )
+    return f"branched off from {original} {after}"
+
+
+def _picture(transcript: Transcript, figures: Figures) -> list[str]:
+    """The picture in words: no image that a file could carry is shown by every reader."""
+    lines = picture_in_words(picture_of(transcript.record, figures))
+    return [f"## {TITLE}", "\n".join(f"- {inline(line)}" for line in lines)]
+
+
 def _dates(turns: Sequence[Turn]) -> str:
     if not turns:
         return ""
-    first, last = _day(turns[0].at), _day(turns[-1].at)
+    first, last = day(turns[0].at), day(turns[-1].at)
     return first if first == last else f"{first} to {last}"
-
-
-def _day(day: date | datetime) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _record(record: CareerRecord, figures: Figures, titles: Mapping[str, str]) -> list[str]:
@@ -117,7 +122,7 @@ def _field(label: str, held: Held[Any], figures: Figures) -> str:
 
 
 def _value(value: Any) -> str:
-    return _day(value) if isinstance(value, date) else inline(str(value))
+    return day(value) if isinstance(value, date) else inline(str(value))
 
 
 def _history(line: Held[Any], figures: Figures) -> list[str]:
@@ -134,6 +139,10 @@ def _step(step: Commitment, figures: Figures) -> str:
     parts = [f"- {_value(step.step.value)} *({origin(step.step.live[-1], figures)})*"]
     parts += [f"  - By {_value(e.value)} *({origin(e, figures)})*" for e in step.due.live]
     parts += [f"  - Witness: {_value(e.value)} *({origin(e, figures)})*" for e in step.witness.live]
+    parts += [
+        f"  - What became of it: {_value(e.value)} *({origin(e, figures)})*"
+        for e in step.outcome.live
+    ]
     return "\n".join(parts)
 
 
@@ -153,25 +162,34 @@ def _source(number: int, found: list[Citation]) -> str:
     return "\n\n".join([figure + ", ".join(filter(None, named)), *dict.fromkeys(quotes)])
 
 
-def _conversation(turns: Sequence[Turn]) -> list[str]:
-    return ["## The conversation", *_flat(map(_turn, turns))] if turns else []
+def _conversation(turns: Sequence[Turn], welcome: Welcome | None) -> list[str]:
+    if not turns:
+        return []
+    waiting = _greeting(welcome) if welcome else []
+    return ["## The conversation", *_flat(map(_turn, turns)), *waiting]
 
 
 def _turn(turn: Turn) -> list[str]:
     return [
-        f"### Turn {turn.number}, {_day(turn.at)}",
+        *(_greeting(turn.welcome) if turn.welcome else []),
+        f"### Turn {turn.number}, {day(turn.at)}",
         "**You**",
         quoted(turn.message),
         "**Coach**",
-        _reply(turn.reply),
+        _reply(turn.reply.sentences),
         *(f"*{inline(notice)}*" for notice in turn.reply.notices),
         _held_back(len(turn.reply.withheld)),
     ]
 
 
-def _reply(reply: Reply) -> str:
+def _greeting(welcome: Welcome) -> list[str]:
+    """What the coach said first when they came back."""
+    return [f"### Back on {day(welcome.at)}", "**Coach**", _reply(welcome.sentences)]
+
+
+def _reply(sentences: Sequence[Sentence]) -> str:
     said = []
-    for sentence in reply.sentences:
+    for sentence in sentences:
         figures = "".join(f" \\[{c.number}\\]" for c in sentence.citations if c.number)
         said.append(inline(sentence.text) + figures)
     return " ".join(said)

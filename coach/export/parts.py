@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from coach.prompts import Prompts
+
+if TYPE_CHECKING:
+    from coach.record import CareerRecord
+
 # Stage → (heading, [(field, label)]). Lists of things (categories, shadows, steps) are laid out by
 # ``markdown``; the mission line stands on top of the page.
 PARTS: dict[str, tuple[str, list[tuple[str, str]]]] = {
@@ -66,3 +73,10 @@ SHADOW = [
     ("experiment", "A small experiment"),
     ("ask", "Who to ask"),
 ]
+
+
+def clinic_titles(record: CareerRecord) -> dict[str, str]:
+    """The headings of the clinics; their guides are read only where there is one: it takes time."""
+    if not record.clinics:
+        return {}
+    return {name: guide.title for name, guide in Prompts().clinics.items()}

@@ -5,6 +5,7 @@ take any object with a ``path`` in it, as every record change has one, for a fil
 """
 
 # Gradio reads the annotations of an endpoint as they stand, so they must not be deferred.
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -95,9 +96,10 @@ class Endpoints:
             return _PASSAGES.dump_json(await coach.search(query, k)).decode()
 
     async def export(self, thread: str, format: str = "md") -> str:
-        """The record with its sources, as text in that format."""
+        """The record with its sources: md, json, ics or svg as text, pdf as its bytes in base64."""
         async with asking(self._opening) as coach:
-            return await coach.export(thread, format)
+            made = await coach.export(thread, format)
+            return made if isinstance(made, str) else b64encode(made).decode()
 
     async def fork(self, thread: str, at_turn: int, into: str) -> str:
         """Copy a conversation up to a turn into a new one."""

@@ -92,7 +92,7 @@ def test_export_from_the_chat_and_from_the_shell(coach, talk, tmp_path):
 def test_an_unknown_format_and_an_unknown_conversation(coach, talk):
     done = coach("export", "alex", "--format", "docx")
     assert (done.returncode, done.stdout) == (2, b"")
-    assert b"md or json" in done.stderr
+    assert b"choose md, pdf, json, ics or svg" in done.stderr
     done = coach("export", "nobody", "--out", "nobody.md")
     assert (done.returncode, done.stdout) == (2, b"")
     assert b"nobody" in done.stderr

@@ -107,3 +107,20 @@ def conversation(messages=MESSAGES):
         at = datetime(2026, 11, 20 + number, 21, 5, tzinfo=UTC)
         turns.append(Turn(number=number, message=message, reply=reply, at=at))
     return Transcript(thread="alex", owner="me", turns=tuple(turns), record=record)
+
+
+def recited(transcript, changes):
+    """The conversation with ``changes`` made to each of its citations."""
+    turns = []
+    for turn in transcript.turns:
+        said = [
+            sentence.model_copy(
+                update={
+                    "citations": tuple(c.model_copy(update=changes) for c in sentence.citations)
+                }
+            )
+            for sentence in turn.reply.sentences
+        ]
+        reply = turn.reply.model_copy(update={"sentences": tuple(said)})
+        turns.append(turn.model_copy(update={"reply": reply}))
+    return transcript.model_copy(update={"turns": tuple(turns)})

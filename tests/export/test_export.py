@@ -6,7 +6,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from coach.errors import BadInput
-from coach.export import FORMATS, export, from_json, to_json, to_markdown
+from coach.export import FORMATS, TITLE, export, file_name, from_json, to_json, to_markdown
 from coach.record import RecordChange, apply
 from coach.transcript import Transcript
 from tests.export.conversation import ARTICLE, TALK, conversation
@@ -47,8 +47,15 @@ def test_every_value_says_where_it_came_from(line):
 def test_only_parts_that_hold_something_are_there():
     assert "## Commitments" in PAGE
     assert "## Getting real feedback" in PAGE
-    assert "North Star" not in PAGE.split("## Sources")[0]
-    assert "The job after next" not in PAGE
+    assert "## The second North Star" not in PAGE
+    assert "## The job after next" not in PAGE
+
+
+def test_the_picture_stands_in_words_before_the_record():
+    picture = PAGE.split(f"## {TITLE}")[1].split("## ")[0]
+    assert "- First North Star (confirmed): To find what was mislaid" in picture
+    assert "- By 30 November 2026: hand over one crate (witness: Ana)" in picture
+    assert "- Next job: nothing yet" in picture
 
 
 def test_clinics_take_the_titles_given():
@@ -111,6 +118,14 @@ def test_an_unknown_format_names_those_that_exist():
         export(conversation(), "docx")
     assert all(name in str(caught.value) for name in FORMATS)
     assert "docx" in str(caught.value)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_format_carries_what_was_said(format):
+    made = export(conversation(), format)
+    assert isinstance(made, bytes if format == "pdf" else str)
+    assert file_name(conversation(), format).endswith(f"2026-11-23.{format}")
+    assert export(conversation(), format) == made
 
 
 def test_a_retracted_line_is_gone_from_the_top_and_kept_in_the_history():
