@@ -216,20 +216,6 @@ def test_stages_know_where_we_are_in_a_detour_too():
     assert "of 6" not in html
 
 
-@pytest.mark.parametrize(
-    ("moment", "said"),
-    [
-        (datetime(2026, 11, 22, 1, tzinfo=UTC), "today"),
-        (datetime(2026, 11, 21, 23, tzinfo=UTC), "yesterday"),
-        (datetime(2026, 11, 18, tzinfo=UTC), "Wednesday"),
-        (datetime(2026, 3, 4, tzinfo=UTC), "4 March"),
-        (datetime(2025, 3, 4, tzinfo=UTC), "March 2025"),
-    ],
-)
-def test_conversations_say_when_they_were(moment, said):
-    assert threads.when(moment, NOW) == said
-
-
 def test_conversations_without_a_turn_are_not_listed():
     html = threads.threads([ThreadSummary(thread="a", title="", turns=0, stage="arrival")], {})
     assert "thread-list" not in html

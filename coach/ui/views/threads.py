@@ -39,13 +39,10 @@ def threads(
     """Draw the list. ``now`` is the reader's own time."""
     today = now or datetime.now().astimezone()
     known = [summary for summary in summaries if summary.turns]
-    names = {summary.thread for summary in known}
     below: dict[str, list[ThreadSummary]] = {}
+    tops = []
     for summary in known:
-        if summary.parent in names and summary.parent != summary.thread:
-            below.setdefault(summary.parent, []).append(summary)
-    beneath = {summary.thread for found in below.values() for summary in found}
-    tops = [summary for summary in known if summary.thread not in beneath]
+        (below.setdefault(summary.parent, []) if _hangs(summary, known) else tops).append(summary)
     tops.sort(key=lambda top: _latest(top, below), reverse=True)
     rows = [_row(top, below, guides, today) for top in tops]
     groups = [(name, list(found)) for name, found in groupby(rows, key=lambda row: row.when)]
@@ -76,6 +73,19 @@ def when(moment: datetime, now: datetime) -> str:
     if days < 7:
         return f"On {here:%A}"
     return f"In {here:%B}" if here.year == now.year else f"In {here:%B %Y}"
+
+
+def _hangs(summary: ThreadSummary, known: Sequence[ThreadSummary]) -> bool:
+    """Whether it stands below another one: not where the names lead round in a circle.
+
+    They do where a conversation is forgotten and a branch of its branch is given its name.
+    """
+    parents = {each.thread: each.parent for each in known}
+    seen, name = {summary.thread}, summary.parent
+    while name in parents and name not in seen:
+        seen.add(name)
+        name = parents[name]
+    return summary.parent in parents and name not in seen
 
 
 def _latest(summary: ThreadSummary, below: Mapping[str, Sequence[ThreadSummary]]) -> datetime:
