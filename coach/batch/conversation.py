@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from datetime import UTC, datetime, time, timedelta
 from hashlib import blake2b
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.batch.coachee import Result, SentenceVerdict
@@ -77,10 +79,12 @@ class Conversation:
             error = str(fault)
         except _FATAL:
             raise
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001 - no case may end the run of all others
             # Without the error's own words, which may be the person's.
-            log.error("The case %r failed: %s", self._case.id, type(fault).__name__, exc_info=fault)
-            error = f"Something went wrong inside ({type(fault).__name__})."
+            where = traceback.extract_tb(fault.__traceback__)[-1]
+            place = f"{type(fault).__name__}, {Path(where.filename).name} line {where.lineno}"
+            log.error("The case “%s” failed inside (%s).", self._case.id, place)
+            error = f"Something went wrong inside ({place})."
         return self._result(await self._transcript(), error)
 
     async def _talk(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -110,6 +111,64 @@ def check(
     from coach.cli.checking import run_check
 
     run_check(file)
+
+
+@app.command()
+@guarded
+def batch(
+    cases: Annotated[Path, typer.Argument(help="A .jsonl file; each line is a case.")],
+    out: Annotated[Path, typer.Option(help="Where the results go, one line a case.")],
+    concurrency: Annotated[
+        int, typer.Option(min=1, help="How many conversations are under way at once.")
+    ] = 8,
+    limit: Annotated[int | None, typer.Option(min=1, help="Hold the first so many cases.")] = None,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume/--fresh", help="Go on with what is in --out, or throw it away."),
+    ] = True,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what it would take and cost; run nothing.")
+    ] = False,
+    max_cost: Annotated[
+        float | None, typer.Option(min=0, help="Begin no more cases at so many US dollars.")
+    ] = None,
+    strict_model: Annotated[
+        bool,
+        typer.Option("--strict-model", help="A case fails where the model cannot take a turn."),
+    ] = False,
+    played_by: Annotated[
+        str, typer.Option(help="The model that plays simulated people: openai:NAME.")
+    ] = "",
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day the conversations take place; today."),
+    ] = None,
+) -> None:
+    """Hold many conversations: one result a line, in the order of the cases.
+
+    A case is {"id", "messages": [...]} or {"id", "persona"}, with "stages" if not all are wanted.
+    Run the same command again after whatever ended it: nothing is lost, doubled or billed again.
+    Exit code 1 where cases failed or the run stopped, 130 after Ctrl-C.
+    """
+    from coach.cli.batching import Wanted, run_batch
+
+    run_batch(
+        Wanted(
+            cases,
+            out,
+            {
+                "concurrency": concurrency,
+                "out": out,
+                "limit": limit,
+                "fresh": not resume,
+                "max_cost": max_cost,
+                "strict_model": strict_model,
+                "played_by": played_by,
+                "on": on.date() if on else None,
+            },
+            dry_run,
+        )
+    )
 
 
 @app.command(name="eval")
