@@ -78,10 +78,28 @@ def index(
     json: Json = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew.")] = False,
 ) -> None:
-    """Read sources (.md and .txt) into the index."""
+    """Read sources into the index: .md .txt .html .pdf .docx .vtt .srt, and folders of them."""
     from coach.cli.sources import run_index
 
     run_index(paths or [], as_json=json, rebuild=rebuild)
+
+
+@app.command()
+@guarded
+def sources(
+    remove: Annotated[
+        str, typer.Option("--remove", metavar="NAME", help="Take this one out: its name or file.")
+    ] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+    json: Json = False,
+) -> None:
+    """List the sources, your own first, or take one out with its passages."""
+    from coach.cli.sources import run_remove, run_sources
+
+    if remove:
+        run_remove(remove, yes=yes)
+    else:
+        run_sources(as_json=json)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Index and search the sources."""
+"""Index, list, take out and search the sources."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from coach.cli.running import BAD_INPUT, with_coach
-from coach.cli.terminal import complain, harmless, print_json, print_wrapped
+from coach.cli.terminal import complain, harmless, is_interactive, print_json, print_wrapped
+from coach.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from coach.schemas import Passage
+    from coach import Coach
+    from coach.schemas import Passage, SourceSummary
 
 _PASSAGE_FIELDS = ("id", "source", "title", "heading", "locator", "url", "text", "score")
 
@@ -44,6 +46,44 @@ def run_index(paths: Sequence[Path], *, as_json: bool, rebuild: bool) -> None:
             print(harmless(f"{row['path']}: {counts}"))
     if any(row["error"] for row in rows):
         raise typer.Exit(BAD_INPUT)
+
+
+def run_sources(*, as_json: bool) -> None:
+    """List what can be found and cited."""
+    found = with_coach(lambda coach: coach.sources(), sync=False)
+    if as_json:
+        print_json([summary.model_dump(mode="json") for summary in found])
+    elif not found:
+        print("There are no sources yet; `coach index FILE` reads one.")
+    else:
+        for summary in found:
+            print(harmless(_line(summary)))
+
+
+def run_remove(name: str, *, yes: bool) -> None:
+    """Take a source out, the user's own or one that was indexed; what was cited of it stays."""
+    if not yes and is_interactive():
+        typer.confirm(f"Remove “{name}” with its passages?", abort=True)
+    removed = with_coach(lambda coach: _removed(coach, name), sync=False)
+    print(harmless(f"Removed “{name}”: {_counted(removed)}."))
+
+
+async def _removed(coach: Coach, name: str) -> int:
+    try:
+        return await coach.remove_source(name)
+    except BadInput:
+        return await coach.remove_source(name, shared=True)
+
+
+def _line(summary: SourceSummary) -> str:
+    whose = ", yours alone" if summary.own else ""
+    author = f", {summary.author}" if summary.author else ""
+    about = f"“{summary.title}”{author}, {_counted(summary.passages)}{whose}"
+    return f"{summary.source} ({summary.name}): {about}"
+
+
+def _counted(passages: int) -> str:
+    return f"{passages} passage{'s' * (passages != 1)}"
 
 
 def run_search(query: str, k: int, *, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from coach.ui.door import OWNER, Door
 from coach.ui.firstpaint import FirstPaint
 from coach.ui.login import Login
+from coach.ui.own import OwnSources
 from coach.ui.page import page
 from coach.ui.sessions import Sessions
 from coach.users import Users
@@ -36,6 +37,7 @@ def create_app(settings: Settings, coach: Opening) -> FastAPI:
 
     app = FastAPI(title="Career coach", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.mount("/coach", StaticFiles(directory=_STATIC), name="coach")
+    app.router.routes.extend(OwnSources(coach).routes())
     sessions = None
     if settings.users:
         users = Users(settings.users)

@@ -37,7 +37,7 @@ _SHUT = re.compile(
     r"logout/|manifest\.json|pwa_icon)"
 )
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
-_UPLOAD = "/gradio_api/upload"
+_UPLOADS = frozenset({"/gradio_api/upload", "/sources"})
 MOST_BYTES = (
     2_000_000  # of a request that is no upload: the longest message, four bytes a character
 )
@@ -85,7 +85,7 @@ class Door:
             return _sentence(413, f"That is too big: {_room(path) // 1_000_000} MB is the most.")
         if scope[OWNER] is None and not _OPEN.fullmatch(path):
             return _to_login(headers)
-        if path == _UPLOAD and scope["method"] == "POST":
+        if path in _UPLOADS and scope["method"] == "POST":
             return self._too_often(scope[OWNER])
         return None
 
@@ -119,7 +119,7 @@ class _Measured:
 
 
 def _room(path: str) -> int:
-    return MOST_UPLOAD_BYTES if path == _UPLOAD else MOST_BYTES
+    return MOST_UPLOAD_BYTES if path in _UPLOADS else MOST_BYTES
 
 
 def _length(headers: Headers) -> int:

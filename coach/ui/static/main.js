@@ -5,6 +5,7 @@ import { askToForget, saveExport } from "./chores.js";
 import * as comeback from "./comeback.js";
 import * as composer from "./composer.js";
 import * as conversation from "./conversation.js";
+import * as own from "./own.js";
 import * as panels from "./panels.js";
 import * as preferences from "./preferences.js";
 import * as sending from "./sending.js";
@@ -25,6 +26,7 @@ export function start() {
   preferences.start(root);
   panels.start();
   sources.start(root);
+  own.start(root);
   steps.start(root);
   settings.start(forgotten);
   comeback.start(root, {

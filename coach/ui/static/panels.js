@@ -28,7 +28,10 @@ export function start() {
     get(`tab-${other}`).focus();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && get("source").open) close(get("source"));
+    // A modal one the browser closes itself, and only that one.
+    if (event.key === "Escape" && get("source").open && !get("source").matches(":modal")) {
+      close(get("source"));
+    }
   });
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from coach.retrieval import suffixes
 from coach.ui.views.markup import draw
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def shell(settings: Settings) -> str:
         openings=OPENINGS,
         quick=QUICK,
         limit=settings.max_message_chars,
+        readable=suffixes(),
+        most_megabytes=max(1, settings.max_source_bytes // (1024 * 1024)),
     )
 
 
