@@ -67,6 +67,9 @@ class Chat:
             return
         self._listed = {citation.number for citation in _citations(transcript)}
         print(quiet(self._recap(transcript)))
+        if greeting := self._runner.run(self._coach.welcome(self._thread)):
+            print_wrapped(greeting.text)
+            print(flush=True)
 
     def hear(self, message: str | BadInput) -> bool:
         """Deal with one line; False when it was the last. An error is said and survived."""

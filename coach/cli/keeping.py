@@ -66,7 +66,9 @@ def run_threads(*, as_json: bool) -> None:
 def _line(summary: ThreadSummary) -> str:
     when = f", {summary.updated:%Y-%m-%d %H:%M}" if summary.updated else ""
     turns = f"{summary.turns} turn{'s' * (summary.turns != 1)}"
-    return f"{summary.thread}: {turns}, {summary.stage}{when}, “{summary.title}”"
+    origin = f", what-if of {summary.parent} after turn {summary.forked_at}"
+    branch = origin if summary.parent else ""
+    return f"{summary.thread}: {turns}, {summary.stage}{when}, “{summary.title}”{branch}"
 
 
 def run_forget(thread: str, *, yes: bool) -> None:
@@ -76,6 +78,9 @@ def run_forget(thread: str, *, yes: bool) -> None:
     receipt = with_coach(lambda coach: coach.forget(thread))
     counts = ", ".join(f"{count} {name}" for name, count in receipt.deleted.items())
     print(harmless(f"Forgot “{receipt.thread}”: {counts or 'nothing was stored'}."))
+    if receipt.staying:
+        titles = ", ".join(f"“{title}”" for title in receipt.staying)
+        print(harmless(f"Not deleted, with the turns they were given: {titles}."))
 
 
 def run_doctor() -> None:
