@@ -61,6 +61,7 @@ _BARE = re.compile(
 )
 _LOOK_BACK = 4
 _NAMES_NOTHING = listed("it that this so wrong something them which all yes no") | {""}
+_NO_NAMES = frozenset({"It", "That", "This", "He", "She", "There", "I"})
 _SPEAKS_OF_BOTH = re.compile(
     r"\b(?:first|originally|initially|corrected|put (?:it|that) right|instead of|not|then)\b",
     re.IGNORECASE,
@@ -69,11 +70,15 @@ _SPEAKS_OF_BOTH = re.compile(
 
 @dataclass(frozen=True)
 class Correction:
-    """``old`` counts no more since turn ``turn``, where the person said ``new``."""
+    """``old`` counts no more since turn ``turn``, where the person said ``new``.
+
+    ``holder`` is somebody else of whom ``old`` is true ("not VP, it's Director. Vera is the VP").
+    """
 
     old: str
     new: str
     turn: int
+    holder: str = ""
 
 
 def corrections(messages: Mapping[int, str]) -> tuple[Correction, ...]:
@@ -106,6 +111,8 @@ def outdated(text: str, made: Sequence[Correction]) -> Correction | None:
     for correction in made:
         if not _says(bare, correction.old):
             continue
+        if correction.holder and _says(bare, correction.holder):
+            continue
         again = any(later.new == correction.old and later.turn > correction.turn for later in made)
         both = _says(bare, correction.new) and _SPEAKS_OF_BOTH.search(bare)
         if not again and (not both or _denies(bare, correction.new)):
@@ -137,10 +144,11 @@ def _in_message(turn: int, message: str, earlier: Sequence[str]) -> Iterator[Cor
         old, new = _alike(match["old"].strip(), match["new"].strip())
         known = any(_says(text, old) for text in (*earlier, message[: match.start()]))
         named = old.lower() not in _NAMES_NOTHING
-        again = _says(message[match.end() :], old)
+        rest, holder = _of_somebody_else(message[match.end() :], old)
+        again = _says(rest, old)
         if named and not _same(old, new) and known and not again and old not in seen:
             seen.add(old)
-            yield Correction(old, new, turn)
+            yield Correction(old, new, turn, holder)
     if not seen:
         yield from _unnamed(turn, message, earlier)
 
@@ -154,6 +162,15 @@ def _put_right(message: str) -> tuple[re.Match[str], ...]:
 @lru_cache(maxsize=2048)
 def _bare(message: str) -> re.Match[str] | None:
     return _BARE.search(message)
+
+
+def _of_somebody_else(text: str, value: str) -> tuple[str, str]:
+    """``text`` without "Vera is the VP", and who that is, or ""."""
+    is_theirs = re.compile(rf"\b([A-Z][\w'’-]+) (?:is|was) (?:the |our |an? )?{re.escape(value)}\b")
+    match = is_theirs.search(text)
+    if not match or match[1] in _NO_NAMES:
+        return text, ""
+    return is_theirs.sub(" ", text), match[1]
 
 
 def _same(one: str, other: str) -> bool:

@@ -10,6 +10,7 @@ from coach.schemas import SentenceKind
 from coach.verification import allowances, feelings, presuppositions, quotations
 from coach.verification.attribution import appeals_to_authority
 from coach.verification.corrections import corrections, outdated
+from coach.verification.disowned import without_unsaid
 from coach.verification.grounds import (
     Grounds,
     asks,
@@ -46,13 +47,13 @@ def check_own_thought(
 ) -> Verdict:
     """The verdict on a sentence of the kind ``coaching`` or ``question``."""
     texts = (*passage_grounds(passages).texts, *messages.values(), *known)
-    grounds = Grounds(texts, "anything said or looked up")
+    grounds = Grounds(tuple(without_unsaid(texts)), "anything said or looked up")
     forgiven = allowances.forgiven(sentence.text, sentence.kind, sentence.move)
     offered = _offers_wording(sentence)
     text = sentence.text if offered else quotations.outside(sentence.text)
     text = allowances.without_terms(allowances.without_reckoned(text, [*messages.values(), *known]))
     # Anybody may name a month or a weekday; a day of the month is a figure.
-    dated = Grounds((*texts, " ".join(CALENDAR)), grounds.called)
+    dated = Grounds((*grounds.texts, " ".join(CALENDAR)), grounds.called)
     reasons = checkable_reasons(text, dated, forgiven)
     if not offered:
         reasons += quotation_reasons(sentence.text, grounds, shortest=2)

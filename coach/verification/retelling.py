@@ -25,6 +25,7 @@ from coach.verification.retelling_words import (
     YOU,
 )
 from coach.verification.tellings import claim_words, message_sentences, quoted_roots, unquoted
+from coach.verification.wording import listed, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -88,7 +89,7 @@ def put_in_mouth(text: str, heard: Sequence[str]) -> str:
                 reporters |= first.reported
         if reported and not theirs:
             roots = {word.root for word in claim_words(unquoted(text))}
-            if HEARD.search(outside(text)):
+            if HEARD.search(outside(text)) or set(words(outside(text))) <= _ECHO:
                 continue
             if OWN_WORDS.search(outside(text)) or not reporters & roots:
                 return quotation
@@ -96,6 +97,8 @@ def put_in_mouth(text: str, heard: Sequence[str]) -> str:
 
 
 _FIRM = BINDS | HEDGES
+# Around an echo, which says of nobody that the words are theirs: "“Got her Saturdays back”, then."
+_ECHO = listed("and so then still there is that it again too also just")
 _CLOSE = {"words": 1, "order": 2, "person": 3, "hedge": 4, "report": 5}
 
 

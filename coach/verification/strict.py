@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from coach.schemas import SentenceKind
 from coach.verification import (
     allowances,
+    disowned,
     generalities,
     own_lines,
     quotations,
@@ -65,7 +66,7 @@ def _exact_reasons(
     turns = [turn for turn in sentence.heard if turn in messages] or list(messages)
     after = superseded.mended(corrected(messages, made))
     heard = [text for turn in turns for text in dict.fromkeys((messages[turn], after[turn]))]
-    grounds = Grounds((*heard, *known), CALLED)
+    grounds = Grounds((*disowned.without_unsaid(heard), *known), CALLED)
     text = allowances.without_scale(allowances.without_terms(sentence.text))
     text = allowances.without_reckoned_beside(text, messages.values())
     several = len(turns) > 1
@@ -112,6 +113,12 @@ def strict_reasons(
         reasons.append(f"They have put “{old}” right since.")
     if own_lines.is_own_line(sentence.text, [*messages.values(), *known]):
         return reasons
+    other = disowned.wrong_relation(text, messages.values())
+    if other:
+        reasons.append(f"“{other}” is not who they said that is.")
+    drafted = disowned.foreign_draft(text, [*messages.values(), *known])
+    if drafted:
+        reasons.append(f"It drafts their line with a word that is not theirs: “{drafted}”.")
     if sentence.kind is SentenceKind.REFLECTION:
         return [*reasons, *_not_retold(sentence, messages, known)]
     broad = generalities.general(text)

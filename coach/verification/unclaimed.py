@@ -44,10 +44,13 @@ _ASKED = re.compile(
     r"(?P<fact>[^?.;:]*)",
     re.I,
 )
-# Why somebody does what: they have to have said that they do.
 _WHY = re.compile(
     r"\b[Ww]hy (?:did|do|does|is|are|was|were|has|have|had|would|will)(?:n['’]t)?"
     r" (?P<fact>[^?.,;:]+)"
+)
+# "Which decision did she take from you": that she took one.
+_WHICH_DID = re.compile(
+    r"\b(?:[Ww]hich|[Ww]hat) (?:[\w'’-]+ ){1,3}?did (?P<fact>(?!you\b)[\w'’-]+ [^?.,;:]+)"
 )
 _WHICH = re.compile(
     r"\b(?:the|that|your|his|her|those|these) \w+ (?:that |who |which )?(?P<fact>(?:[A-Z]\w+"
@@ -83,6 +86,7 @@ _IMAGINED = re.compile(
 )
 _DEFINITE = re.compile(r"\b(?:the|that|his|her|their) ([\w'’-]+)", re.IGNORECASE)
 _PAST_LIGHT = word_list("asked_of_the_past")
+_IRREGULAR = word_list("past_forms")
 _YOURS = word_list("yours")
 
 
@@ -107,7 +111,7 @@ def presumed(text: str, heard: Sequence[str], said: Iterable[str]) -> str:
         fact = (match["fact"] or match.groupdict().get("told") or "").strip()
         if fact and _speaks_of_fact(match.group(), fact) and retold(_plain_fact(fact), heard):
             return match.group().strip()
-    for pattern, least in ((_WHY, 2), (_WHICH, 1)):
+    for pattern, least in ((_WHY, 2), (_WHICH_DID, 2), (_WHICH, 1)):
         for match in pattern.finditer(bare):
             if not _theirs(match["fact"], least, heard, held):
                 return match["fact"].strip()
@@ -154,9 +158,6 @@ def _speaks_of_fact(whole: str, fact: str) -> bool:
 
 def _is_past(word: str) -> bool:
     return word in _IRREGULAR or (word.endswith("ed") and word not in {"need", "feed", "indeed"})
-
-
-_IRREGULAR = word_list("past_forms")
 
 
 def _plain_fact(fact: str) -> str:

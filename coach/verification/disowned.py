@@ -1,0 +1,74 @@
+"""What a person says they never said, whose relative is whose, and lines drafted for them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from coach.verification.quotations import outside
+from coach.verification.wording import STOP, listed, stem, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+# Up to the end of the clause: "I never said the 11th of December, nor the 5th."
+_NEVER_SAID = re.compile(
+    r"\bi (?:never|didn['’]t|did not|haven['’]t|have not) (?:ever )?"
+    r"(?:say|said|write|wrote|written|mention|mentioned|give|gave|given)\b[^.!?;:]*",
+    re.IGNORECASE,
+)
+_NAME = r"[A-Z][\w'’-]*[a-z]"
+# A relation, its holder: "my wife Ewa", "Ewa is my wife", "Ewa, my wife".
+_RELATIONS = (
+    re.compile(rf"\b(?:my|your),? (?P<noun>[a-z]+) (?P<name>{_NAME})\b", re.IGNORECASE),
+    re.compile(rf"\b(?P<name>{_NAME})(?:,| is| was|['’]s) (?:my|your) (?P<noun>[a-z]+)\b"),
+)
+_KINDS = frozenset(
+    listed(
+        """
+        wife husband partner girlfriend boyfriend mother father sister brother son daughter uncle
+        aunt cousin friend boss manager lead mentor coach colleague assistant director chef teacher
+        neighbour neighbor landlord client customer therapist doctor
+        """
+    )
+)
+_DRAFT = re.compile(
+    r"\b(?:your|the|a|one|this) (?:\w+ )?(?:line|mission|sentence|story|version|draft)\b[^.:]*"
+    r":\s*(?P<draft>[^“\"]+)$",
+    re.IGNORECASE,
+)
+
+
+def without_unsaid(texts: Iterable[str]) -> list[str]:
+    """``texts`` without what the person says they never said, which no sentence may rest on."""
+    return [_NEVER_SAID.sub(" ", text) for text in texts]
+
+
+def wrong_relation(text: str, messages: Iterable[str]) -> str:
+    """The name that ``text`` gives to a relation whose holder the person has named otherwise."""
+    told: dict[str, set[str]] = {}
+    for message in messages:
+        for noun, name in _relations(message):
+            told.setdefault(noun, set()).add(name)
+    for noun, name in _relations(outside(text)):
+        if noun in told and name not in told[noun]:
+            return name
+    return ""
+
+
+def foreign_draft(text: str, said: Sequence[str]) -> str:
+    """The word of a line drafted for the person, without quotation marks, that nobody said."""
+    match = _DRAFT.search(text)
+    if not match:
+        return ""
+    held = {stem(word) for each in said for word in words(each)}
+    drafted = (word for word in words(match["draft"]) if word not in STOP)
+    return next((word for word in drafted if stem(word) not in held), "")
+
+
+def _relations(text: str) -> Iterator[tuple[str, str]]:
+    for pattern in _RELATIONS:
+        for match in pattern.finditer(text):
+            # The case of the pattern is ignored for "My"; a name has its capital.
+            if match["noun"].lower() in _KINDS and match["name"][0].isupper():
+                yield match["noun"].lower(), match["name"]
