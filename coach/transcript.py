@@ -44,7 +44,8 @@ class Reply(Frozen):
     ``stage`` is the stage (or clinic) the conversation is in after the reply; ``changes`` are the
     record changes this turn made, ``record`` the whole record after it; ``notices`` are plain
     lines about the turn itself (a model that was unavailable, a sentence that could not be
-    checked); ``prompt`` is the hash of the prompts behind it.
+    checked); ``prompt`` is the hash of the prompts behind it; ``gap`` is what the person asked the
+    sources and they could not answer, "" where nothing was asked or they did.
     """
 
     thread: str = ""
@@ -58,6 +59,7 @@ class Reply(Frozen):
     notices: tuple[str, ...] = ()
     usage: Usage = Usage()
     prompt: str = ""
+    gap: str = ""
 
     @computed_field  # type: ignore[prop-decorator]
     @property

@@ -11,9 +11,9 @@ from coach.errors import BadInput
 from coach.events import RecordChanged, SentenceShown, StageChanged
 from coach.graph.context import CoachContext
 from coach.graph.state import ConversationState
-from coach.protocol import NOT_TAKEN
+from coach.protocol import NOT_TAKEN, Intent
 from coach.record import CareerRecord, RecordChange, apply
-from coach.schemas import Sentence, SentenceKind, Usage
+from coach.schemas import Safety, Sentence, SentenceKind, Usage
 from coach.transcript import Reply, Turn
 
 Changed = dict[str, Any]
@@ -86,6 +86,7 @@ async def remember(state: ConversationState, runtime: Runtime[CoachContext]) -> 
         notices=(*state.notices, *refused),
         usage=state.usage,
         prompt=runtime.context.prompts.fingerprint,
+        gap=_gap(state),
     )
     turn = Turn(
         number=state.number,
@@ -97,6 +98,13 @@ async def remember(state: ConversationState, runtime: Runtime[CoachContext]) -> 
         welcome=state.welcome,
     )
     return {"kept": [turn], "record": record, "position": state.next_position}
+
+
+def _gap(state: ConversationState) -> str:
+    """The question to the sources that nothing of a source was shown for."""
+    asked = state.understanding.intent is Intent.ASK_SOURCE and state.safety is not Safety.CRISIS
+    answered = any(sentence.kind is SentenceKind.SOURCE for sentence in state.sentences)
+    return state.understanding.query or state.message if asked and not answered else ""
 
 
 def _last_question(state: ConversationState) -> str:
