@@ -35,7 +35,7 @@ class Desk:
 
     def named(self) -> dict[str, Callable[..., Any]]:
         """All of them, by the name they are called by."""
-        endpoints = (self.open, self.reply, self.fork, self.export, self.forget)
+        endpoints = (self.open, self.reply, self.fork, self.forget)
         return {f"page_{endpoint.__name__}": endpoint for endpoint in endpoints}
 
     async def open(self, thread: str) -> dict[str, Any]:
@@ -82,11 +82,6 @@ class Desk:
             transcript = await coach.transcript(thread)
             await coach.fork(thread, turn - 1, into)
             return {"message": transcript.messages().get(turn, "")}
-
-    async def export(self, thread: str, format: str) -> str:
-        """The record as a file to keep."""
-        async with asking(self._opening) as coach:
-            return await coach.export(thread, format)
 
     async def forget(self, thread: str) -> dict[str, Any]:
         """Delete the conversation everywhere, and say in words what is gone."""

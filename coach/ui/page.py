@@ -11,6 +11,7 @@ from coach.ui.desk import Desk
 from coach.ui.endpoints import Endpoints
 from coach.ui.exchange import Exchanges
 from coach.ui.own import OwnSources
+from coach.ui.taking import Taking
 from coach.ui.turns import Turns
 from coach.ui.views.shell import shell
 
@@ -32,6 +33,8 @@ def page(settings: Settings, coach: Opening) -> gr.Blocks:
         for name, endpoint in Desk(coach, exchanges).named().items():
             api(endpoint, api_name=name, concurrency_limit=None, api_visibility="undocumented")
         for name, endpoint in OwnSources(coach).named().items():
+            api(endpoint, api_name=name, concurrency_limit=None, api_visibility="undocumented")
+        for name, endpoint in Taking(coach).named().items():
             api(endpoint, api_name=name, concurrency_limit=None, api_visibility="undocumented")
         for name, endpoint in Turns(coach, exchanges).named().items():
             api(endpoint, api_name=name, concurrency_limit=None, api_visibility="undocumented")

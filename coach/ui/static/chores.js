@@ -1,23 +1,7 @@
-// Taking the record along, and forgetting a conversation.
+// Forgetting a conversation.
 
 import { ask } from "./calls.js";
 import * as panels from "./panels.js";
-
-const TYPES = { md: "text/markdown", json: "application/json" };
-
-export async function saveExport(thread, format, fail) {
-  try {
-    const text = await ask("page_export", thread, format);
-    const address = URL.createObjectURL(new Blob([text], { type: TYPES[format] }));
-    const link = document.createElement("a");
-    link.href = address;
-    link.download = `career-record.${format}`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
-  } catch (error) {
-    fail(error);
-  }
-}
 
 export function askToForget(thread, done, fail) {
   const dialog = document.getElementById("forget");

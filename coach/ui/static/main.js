@@ -1,7 +1,7 @@
 // The page: which conversation is open, what is sent, what comes back.
 
 import { ask, Unreachable } from "./calls.js";
-import { askToForget, saveExport } from "./chores.js";
+import { askToForget } from "./chores.js";
 import * as comeback from "./comeback.js";
 import * as composer from "./composer.js";
 import * as conversation from "./conversation.js";
@@ -12,6 +12,7 @@ import * as sending from "./sending.js";
 import * as settings from "./settings.js";
 import * as sources from "./sources.js";
 import * as steps from "./steps.js";
+import * as taking from "./taking.js";
 
 const PARTS = ["stages", "quick", "detours", "origin", "record", "sources", "threads"];
 
@@ -29,6 +30,7 @@ export function start() {
   own.start(root);
   steps.start(root);
   settings.start(forgotten);
+  taking.start(root, { thread: () => thread, fail });
   comeback.start(root, {
     thread: () => thread,
     busy: sending.busy,
@@ -124,8 +126,6 @@ function clicked(event) {
     panels.closeAll();
     return conversation.goToTurn(turn.dataset.turn);
   }
-  const file = on("[data-export]");
-  if (file) return saveExport(thread, file.dataset.export, fail);
   const again = on("[data-again]");
   if (again) return startAgain(Number(again.dataset.again));
   if (on("[data-forget]")) return askToForget(() => thread, forgotten, fail);
