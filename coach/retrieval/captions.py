@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _PAUSE = 4.0  # seconds of silence that end a paragraph
 _LONGEST_SENTENCE = 40  # words; captions made by a machine have no full stops
+_LONGEST_BREATH = 80  # words without a full stop, after which a paragraph ends all the same
+_STOP = re.compile(r"[.!?…]")
 _TURN = re.compile(r"^\s*(?:>>+|[-–—](?=\s))\s*")  # a new speaker, whose name is not told
 _VOICE = re.compile(r"<v(?:\.[^\s>]{1,80})?\s+([^>]{1,120})>")
 _INNER_TIME = re.compile(r"<\d{1,2}:\d{2}:\d{2}\.\d{3}>")
@@ -160,11 +162,13 @@ def _source(path: Path, fields: dict[str, str], cues: list[_Cue]) -> SourceText:
 def _paragraphs(cues: list[_Cue]) -> Iterator[list[_Cue]]:
     """Cues that belong together: one voice, no long silence between its sentences."""
     group: list[_Cue] = []
+    breath = 0  # words since the last full stop
     for cue in cues:
-        if group and _begins(cue, group[-1]):
+        if group and (breath >= _LONGEST_BREATH or _begins(cue, group[-1])):
             yield group
-            group = []
+            group, breath = [], 0
         group.append(cue)
+        breath = 0 if _STOP.search(cue.text) else breath + len(cue.text.split())
     if group:
         yield group
 

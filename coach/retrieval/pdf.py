@@ -39,8 +39,12 @@ def read_pdf(path: Path, content: bytes, limits: Limits) -> SourceText:
         return _read(path, content, limits)
     except UnreadableSource:
         raise
-    except (FileNotDecryptedError, DependencyError) as error:
+    except FileNotDecryptedError as error:
         raise _locked(path) from error
+    except DependencyError as error:
+        raise UnreadableSource(
+            f"{path.name} is protected against copying; save or print a copy without that."
+        ) from error
     except LimitReachedError as error:
         raise UnreadableSource(
             f"{path.name} unpacks to far more than it should; it is not read."
