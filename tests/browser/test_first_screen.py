@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_it_says_what_it_is_and_waits_with_the_cursor_in_the_box(page):
-    expect(page.locator(".first .what")).to_be_visible()
+    expect(page.locator(".first .what")).to_contain_text("no person and no therapist")
     expect(page.locator(".first .where")).to_contain_text("stays on this machine")
     expect(page.get_by_label("Your message")).to_be_focused()
     assert page.locator(".openings button").all_inner_texts() == [
@@ -23,7 +23,7 @@ def test_it_says_what_it_is_and_waits_with_the_cursor_in_the_box(page):
 
 
 def test_stages_and_an_empty_record_stand_beside_it(page):
-    steps = page.locator(".bar .steps button")
+    steps = page.locator(".bar .steps summary")
     expect(steps).to_have_count(6)
     expect(page.locator("#view-record .part")).to_have_count(6)
     expect(page.locator("#view-record")).not_to_contain_text("N/A")
@@ -37,10 +37,11 @@ def test_nothing_of_gradio_shows(page):
     assert page.locator("body").evaluate(orange) == "rgb(251, 248, 243)"
 
 
-def test_an_empty_message_does_nothing(page):
+def test_an_empty_message_is_not_sent_and_kept(page):
     page.get_by_label("Your message").fill("  \n ")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(200)
+    expect(page.locator(".page-line")).to_contain_text("write a line first")
+    expect(page.get_by_label("Your message")).to_have_value("  \n ")
     expect(page.locator(".turn")).to_have_count(0)
     expect(page.locator(".first .what")).to_be_visible()
 

@@ -81,5 +81,5 @@ def test_on_a_phone_sources_and_record_are_sheets(visit):
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     page.locator(".stage-now").click()
-    expect(page.locator("#stages .steps button")).to_have_count(6)
+    expect(page.locator("#stages .steps summary")).to_have_count(6)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -92,3 +92,23 @@ async def test_two_owners_may_name_a_thread_and_a_request_alike():
     await heard(first)
     await heard(second)
     assert (mine.asked, theirs.asked) == (1, 1)
+
+
+async def test_a_turn_that_is_stopped_ends_for_whoever_listens_and_what_it_did_is_closed():
+    closed = asyncio.Event()
+
+    async def endless():
+        try:
+            yield TurnStarted(thread="t", turn=1)
+            yield sentence(0)
+            await asyncio.Event().wait()
+        finally:
+            closed.set()
+
+    exchange = Exchange("hello", "r", endless())
+    listening = exchange.follow()
+    told = await anext(listening)
+    await exchange.stop()
+    assert [batch async for batch in listening] == []
+    assert told[0] == TurnStarted(thread="t", turn=1)
+    assert closed.is_set()

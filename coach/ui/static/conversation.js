@@ -12,8 +12,12 @@ const quietly = matchMedia("(prefers-reduced-motion: reduce)");
 // hairlines. Whoever reads further up is left there.
 export function start() {
   const scroll = get("scroll");
+  let top = 0;
   scroll.addEventListener("scroll", () => {
-    atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR;
+    if (scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR) atEnd = true;
+    // Only upwards is away: the end may have moved on since this event was on its way.
+    else if (scroll.scrollTop < top) atEnd = false;
+    top = scroll.scrollTop;
   }, { passive: true });
   const stay = new ResizeObserver(() => atEnd && toEnd());
   stay.observe(scroll);

@@ -75,7 +75,7 @@ def stages(guides: Mapping[str, Guide], clinics: Mapping[str, Guide], position: 
 def detours(clinics: Mapping[str, Guide]) -> str:
     """Draw the list of all detours."""
     listed = [
-        Detour(guide.title, DETOURS.get(name, ""), f"go to {running(guide.title)}")
+        Detour(guide.title, DETOURS.get(name, ""), f"take the detour: {running(guide.title)}")
         for name, guide in clinics.items()
     ]
     return draw("detours", detours=listed)
