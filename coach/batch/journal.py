@@ -60,6 +60,8 @@ class Journal:
 
         That is ``run``, or what it was begun as before.
         """
+        if self.path.exists() and not self.path.is_file():
+            raise BadInput(f"{self.path} is no file that results can be written to.")
         self._take()
         try:
             known = None if fresh else self._known()
