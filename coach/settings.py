@@ -10,6 +10,7 @@ import platformdirs
 from pydantic import (
     AliasChoices,
     Field,
+    PrivateAttr,
     SecretStr,
     ValidationError,
     field_validator,
@@ -73,6 +74,8 @@ class Settings(BaseSettings):
     max_source_bytes: int = Field(20_971_520, ge=1)
     max_source_pages: int = Field(1_000, ge=1)
 
+    _named: bool = PrivateAttr(default=False)
+
     def __init__(self, **values: Any) -> None:
         known = {*type(self).model_fields, "_env_file"}
         if unknown := next((name for name in values if name not in known), ""):
@@ -103,8 +106,14 @@ class Settings(BaseSettings):
     def _expanded(cls, value: Path | None) -> Path | None:
         return value and value.expanduser()
 
+    @property
+    def model_is_named(self) -> bool:
+        """Whether somebody has named the model, and not only given a key, or nothing."""
+        return self._named
+
     @model_validator(mode="after")
     def _with_model(self) -> Settings:
+        self._named = bool(self.model)
         if not self.model:
             self.model = DEFAULT_MODEL if self.api_key else "guided"
         return self

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 from coach.errors import BadSettings
 from coach.prompts import Prompts
 from coach.resources import corpus_dir
+from coach.session.speaking import made_model
 from coach.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
 
     from coach.graph.context import CoachContext
-    from coach.protocol import ChatModel, Embedder, Retriever
+    from coach.protocol import Embedder
     from coach.retrieval import Index
     from coach.session.coach import Coach
     from coach.session.uploads import Uploads
@@ -24,11 +26,15 @@ if TYPE_CHECKING:
 
 @asynccontextmanager
 async def open_coach(
-    settings: Settings | None = None, *, sync: bool = True
+    settings: Settings | None = None,
+    *,
+    sync: bool = True,
+    clock: Callable[[], datetime] | None = None,
 ) -> AsyncIterator[Coach]:
     """Open a coach: index the corpus if it changed, open the stores, build the graph.
 
     ``sync=False`` leaves the index as it is, for whoever is about to index or to look at it.
+    ``clock`` tells the time (default: this machine's); whoever moves it moves what day it is.
     An index on this machine that another embedder made is made anew.
     Raises BadSettings, StoreDamaged or IndexMismatch, each with one sentence that says what to do.
     """
@@ -45,13 +51,15 @@ async def open_coach(
         warming = asyncio.create_task(asyncio.to_thread(warm, context, stopping)) if sync else None
         if warming:
             warming.add_done_callback(told)
+        parts = (settings, stores, build_graph(stores.saver), context, index, uploads)
+        coach = Coach(*parts, clock) if clock else Coach(*parts)
         try:
-            yield Coach(settings, stores, build_graph(stores.saver), context, index, uploads)
+            yield coach
         finally:
             stopping.set()
             if warming:
                 await asyncio.wait([warming])
-            await context.model.close()
+            await coach.close_models()
 
 
 def _compose(settings: Settings, sync: bool) -> tuple[CoachContext, Index, Uploads]:
@@ -78,7 +86,7 @@ def _compose(settings: Settings, sync: bool) -> tuple[CoachContext, Index, Uploa
     searcher = Searcher(index)
     guided = GuidedModel(local, searcher, prompts)
     context = CoachContext(
-        model=_model(settings, guided, searcher, prompts),
+        model=made_model(settings, guided, searcher, prompts),
         stand_in=guided,
         retriever=searcher,
         verifier=FidelityVerifier(settings.policy),
@@ -88,8 +96,16 @@ def _compose(settings: Settings, sync: bool) -> tuple[CoachContext, Index, Uploa
         reader=Understander(local, prompts),
         prompts=prompts,
         owner=settings.owner,
+        attend=_reads_ahead(embedder),
     )
     return context, index, uploads
+
+
+def _reads_ahead(embedder: Embedder) -> Callable[[str], object] | None:
+    """Puts a message's vector into the embedder's memory; only where it is on this machine."""
+    from coach.retrieval import OnnxEmbedder
+
+    return (lambda text: embedder.encode([text])) if isinstance(embedder, OnnxEmbedder) else None
 
 
 def _embedder(settings: Settings) -> Embedder:
@@ -104,21 +120,3 @@ def _embedder(settings: Settings) -> Embedder:
         name = settings.embedder.removeprefix("openai:")
         return OpenAIEmbedder(name, api_key=key, base_url=settings.base_url)
     raise BadSettings(f"Unknown embedder '{settings.embedder}': use 'embedded' or 'openai:<name>'.")
-
-
-def _model(
-    settings: Settings, guided: ChatModel, retriever: Retriever, prompts: Prompts
-) -> ChatModel:
-    if settings.model == "guided":
-        return guided
-    from coach.models.openai import OpenAIModel
-
-    return OpenAIModel(
-        settings.model.removeprefix("openai:"),
-        retriever,
-        prompts,
-        api_key=settings.api_key.get_secret_value() if settings.api_key else None,
-        base_url=settings.base_url,
-        patience=settings.patience,
-        prices=settings.prices,
-    )

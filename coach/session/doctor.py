@@ -121,7 +121,5 @@ def _reach(settings: Settings) -> Finding:
         return Finding(name="address", ok=bool(names), text=text)
     at_home = settings.host in LOOPBACK
     if not at_home:
-        text += (
-            " can be reached from other machines, without a login; set COACH_USERS."
-        )
+        text += " can be reached from other machines, without a login; set COACH_USERS."
     return Finding(name="address", ok=at_home, text=text)

@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 _STATIC = Path(__file__).resolve().parent / "static"
 
 
-def create_app(settings: Settings, coach: Opening) -> FastAPI:
-    """Make the application; the coach is opened when it starts and closed when it ends."""
+def create_app(given: Settings, settings: Settings, coach: Opening) -> FastAPI:
+    """Make the application; the coach is opened when it starts and closed when it ends.
+
+    ``settings`` are those ``given`` where it was started, with what was chosen on the page.
+    """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -47,7 +50,7 @@ def create_app(settings: Settings, coach: Opening) -> FastAPI:
     app.add_middleware(FirstPaint)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        page(settings, coach),
+        page(given, settings, coach),
         path="/",
         # What Gradio then hands to every endpoint as the name of whoever asks.
         auth_dependency=lambda request: request.scope[OWNER],

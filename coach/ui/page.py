@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 import gradio as gr
 from gradio.events import api
 
+from coach.ui.choices import Choices
+from coach.ui.comeback import Comeback
 from coach.ui.desk import Desk
 from coach.ui.endpoints import Endpoints
 from coach.ui.exchange import Exchanges
 from coach.ui.own import OwnSources
+from coach.ui.recording import Recording
 from coach.ui.taking import Taking
 from coach.ui.turns import Turns
 from coach.ui.views.shell import shell
@@ -22,17 +25,31 @@ if TYPE_CHECKING:
 _START = 'import(new URL("coach/main.js", document.baseURI)).then((page) => page.start(element));'
 
 
-def page(settings: Settings, coach: Opening) -> gr.Blocks:
-    """Make the Gradio app: what a person sees, and what gradio_client can call."""
+def page(given: Settings, settings: Settings, coach: Opening) -> gr.Blocks:
+    """Make the Gradio app: what a person sees, and what gradio_client can call.
+
+    ``settings`` are those ``given`` where the coach was started, with what was chosen on the page.
+    """
     exchanges = Exchanges()
     blocks: gr.Blocks = gr.Blocks(title="Career coach", analytics_enabled=False, fill_width=True)
     with blocks:
-        gr.HTML(shell(settings), js_on_load=_START, apply_default_css=False)
+        whole = gr.HTML(shell(settings), js_on_load=_START, apply_default_css=False)
+
+        def redraw(now: Settings) -> None:
+            whole.value = shell(now)
+            blocks.config = blocks.get_config_file()
+
+        for name, endpoint in Choices(coach, given, redraw).named().items():
+            api(endpoint, api_name=name, concurrency_limit=None, api_visibility="undocumented")
         for name, endpoint in Endpoints(coach, exchanges).named().items():
             api(endpoint, api_name=name, concurrency_limit=None)
         for name, endpoint in Desk(coach, exchanges).named().items():
             api(endpoint, api_name=name, concurrency_limit=None, api_visibility="undocumented")
+        for name, endpoint in Comeback(coach, exchanges).named().items():
+            api(endpoint, api_name=name, concurrency_limit=None, api_visibility="undocumented")
         for name, endpoint in OwnSources(coach).named().items():
+            api(endpoint, api_name=name, concurrency_limit=None, api_visibility="undocumented")
+        for name, endpoint in Recording(coach).named().items():
             api(endpoint, api_name=name, concurrency_limit=None, api_visibility="undocumented")
         for name, endpoint in Taking(coach).named().items():
             api(endpoint, api_name=name, concurrency_limit=None, api_visibility="undocumented")

@@ -36,12 +36,14 @@ def serve(settings: Settings) -> None:
 def _run(settings: Settings, address: socket.socket) -> None:
     import uvicorn
 
+    from coach.session.chosen import applied, kept
     from coach.ui.app import create_app
     from coach.ui.opening import Opening
 
-    opening = Opening(settings)
+    chosen = settings if settings.users else applied(settings, kept(settings.data_dir))
+    opening = Opening(chosen)
     config = uvicorn.Config(
-        create_app(settings, opening),
+        create_app(settings, chosen, opening),
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,

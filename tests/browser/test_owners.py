@@ -101,6 +101,17 @@ def test_two_people_at_once_see_their_own_alone(enter):
         expect(page.locator(".thread-list li")).to_have_count(1)
 
 
+def test_the_model_is_the_operators_to_choose(enter, server):
+    page = enter("bea")
+    page.get_by_role("button", name="Settings").click()
+    shown_to_bea = page.locator("[data-settings=model]")
+    expect(shown_to_bea).to_contain_text("decided by whoever runs this coach")
+    expect(shown_to_bea.locator("input")).to_have_count(0)
+    client = Client(server.url, auth=("bea", PASSWORDS["bea"]), verbose=False)
+    with pytest.raises(AppError, match="decided by whoever runs this coach"):
+        client.predict("openai", "x", "http://127.0.0.1:9", "", api_name="/page_use_model")
+
+
 def test_logging_out_ends_it_and_a_copy_of_the_cookie_is_no_good(enter, server):
     page = enter("alex")
     kept = next(c for c in page.context.cookies() if c["name"] == COOKIE)

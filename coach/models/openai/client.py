@@ -116,6 +116,8 @@ class Endpoint:
                     if time.monotonic() > deadline:
                         raise Fault(faults.STALLED)
         except (TimeoutError, openai.APITimeoutError, httpx2.TimeoutException) as error:
+            if faults.refused(error):
+                raise Fault(faults.UNREACHABLE, outage=True) from error
             sentence = faults.STALLED if ending.said else faults.TIMED_OUT
             raise Fault(sentence, outage=self._tries.is_over) from error
         except openai.APIStatusError as error:

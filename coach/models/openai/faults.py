@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,14 @@ def is_passing(error: openai.APIStatusError) -> bool:
 def named_wait(error: openai.APIStatusError, now: datetime) -> float | None:
     """The seconds to wait that the endpoint named, if it did."""
     return _retry_after(error.response.headers.get("retry-after", ""), now)
+
+
+def refused(error: BaseException) -> bool:
+    """Whether nobody was there to connect to, which the transport over aiohttp calls a time-out."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ConnectionRefusedError | socket.gaierror):
+        cause = cause.__cause__ or cause.__context__
+    return cause is not None
 
 
 def wait_before_retry(error: openai.APIStatusError, tries: int, now: datetime) -> float | None:

@@ -8,6 +8,7 @@ import * as conversation from "./conversation.js";
 import * as own from "./own.js";
 import * as panels from "./panels.js";
 import * as preferences from "./preferences.js";
+import * as record from "./record.js";
 import * as sending from "./sending.js";
 import * as settings from "./settings.js";
 import * as sources from "./sources.js";
@@ -40,6 +41,7 @@ export function start() {
     say: conversation.line,
   });
   conversation.start();
+  record.start({ thread: () => thread, fill, newId });
   sending.start({ thread: () => thread, fill, marks: () => marks, reopen, newId });
   composer.start(sending.send, (text) => preferences.keepDraft(thread, text));
   root.addEventListener("click", clicked);
@@ -97,6 +99,10 @@ function fill(part) {
   for (const name of PARTS) {
     if (part[name] === undefined) continue;
     delete marks[name];
+    if (name === "record") {
+      record.fill(part.record);
+      continue;
+    }
     for (const place of document.querySelectorAll(`[data-part=${name}]`)) {
       place.innerHTML = part[name];
     }

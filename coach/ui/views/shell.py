@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from coach.retrieval import suffixes
+from coach.settings import LOOPBACK
 from coach.ui.views.markup import draw
 
 if TYPE_CHECKING:
     from coach.settings import Settings
 
 WHAT_THIS_IS = (
-    "Software that coaches: it asks about your work and where it should lead, writes down what you "
-    "say in a record that is yours, and shows nothing its sources, or you, did not say."
+    "Software that coaches, no person and no therapist: it asks about your work and where it "
+    "should lead, keeps what you say in a record that is yours, and shows nothing its sources, or "
+    "you, did not say."
 )
 OPENINGS = (
     "I got what I wanted and feel lost",
     "I keep being passed over",
     "I don’t know what I’m for",
 )
-QUICK = ("skip", "I don’t know", "stop for today")
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 def shell(settings: Settings) -> str:
@@ -31,10 +31,10 @@ def shell(settings: Settings) -> str:
         what=WHAT_THIS_IS,
         where=what_stays(settings),
         openings=OPENINGS,
-        quick=QUICK,
         limit=settings.max_message_chars,
         readable=suffixes(),
         most_megabytes=max(1, settings.max_source_bytes // (1024 * 1024)),
+        users=settings.users is not None,
     )
 
 
@@ -43,7 +43,7 @@ def what_stays(settings: Settings) -> str:
     if settings.model == "guided":
         return "Everything you write stays on this machine, and you can delete it at any time."
     host = urlsplit(settings.base_url or "https://api.openai.com").hostname or "the model"
-    if host in _LOOPBACK:
+    if host in LOOPBACK:
         return "Everything you write stays on this machine, where the model runs too."
     return (
         "Your conversations are kept on this machine; to be answered, what you write is also sent "
