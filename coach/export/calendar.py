@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 from coach.errors import BadInput
@@ -13,9 +13,11 @@ from coach.export.provenance import citations, figures_by_passage, origin, place
 from coach.record import EntryStatus
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from icalendar import Alarm, Event
 
-    from coach.record import Commitment
+    from coach.record import Commitment, Held
     from coach.schemas import Citation
     from coach.transcript import Transcript
 
@@ -68,8 +70,8 @@ def _event(transcript: Transcript, index: int, step: Commitment) -> Event:
     event = Event()
     event.add("uid", f"{uuid5(_NAMESPACE, f'{transcript.owner}/{transcript.thread}/{path}')}@coach")
     # From the conversation, not from the clock: the same record makes the same file.
-    event.add("dtstamp", transcript.turns[-1].at)
-    changes = sum(len(held.entries) for held in (step.step, step.due, step.when, step.witness))
+    event.add("dtstamp", _stamp(transcript, due.value))
+    changes = sum(len(held.entries) for held in _fields(step))
     event.add("sequence", changes)
     event.add("summary", _one_line(str(text.value)))
     event.add("dtstart", due.value)
@@ -83,11 +85,19 @@ def _event(transcript: Transcript, index: int, step: Commitment) -> Event:
     return event
 
 
+def _stamp(transcript: Transcript, due: date) -> datetime:
+    """The last turn; the day itself where there is none, as in a record that was handed over."""
+    if transcript.turns:
+        return transcript.turns[-1].at
+    return datetime.combine(due, time(), UTC)
+
+
 def _description(transcript: Transcript, step: Commitment) -> list[str]:
     """Who will know, how the date was said, where it comes from, and what it rests on."""
     figures = figures_by_passage(transcript)
     lines = [f"Witness: {_one_line(e.value)}" for e in step.witness.live]
     lines += [f"As you said it: {_one_line(e.value)}" for e in step.when.live]
+    lines += [f"What became of it: {_one_line(e.value)}" for e in step.outcome.live]
     whence = origin(step.step.live[-1], figures).replace("\\", "")
     lines.append(f"From your conversation “{_one_line(transcript.thread)}”: {_one_line(whence)}")
     for number, cited in _cited(transcript, step).items():
@@ -99,14 +109,19 @@ def _description(transcript: Transcript, step: Commitment) -> list[str]:
 
 def _cited(transcript: Transcript, step: Commitment) -> dict[int, list[Citation]]:
     """The citations that the step, its date or its witness rests on, by their figure."""
-    held = (step.step, step.due, step.when, step.witness)
-    passages = {passage for each in held for entry in each.live for passage in entry.passages}
+    passages = {
+        passage for each in _fields(step) for entry in each.live for passage in entry.passages
+    }
     found = {
         number: [citation for citation in cited if citation.passage_id in passages]
         for number, cited in citations(transcript).items()
         if number
     }
     return {number: cited for number, cited in found.items() if cited}
+
+
+def _fields(step: Commitment) -> tuple[Held[Any], ...]:
+    return (step.step, step.due, step.when, step.witness, step.outcome)
 
 
 def _address(transcript: Transcript, step: Commitment) -> str:

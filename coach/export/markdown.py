@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from coach.export.escape import inline, link, quoted
 from coach.export.parts import CATEGORY, PARTS, SHADOW, clinic_titles
 from coach.export.picture import TITLE, picture_in_words, picture_of
-from coach.export.provenance import citations, day, figures_by_passage, origin
+from coach.export.provenance import branch, citations, day, figures_by_passage, origin
 from coach.record import Many
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _top(transcript: Transcript, figures: Figures) -> list[str]:
     count = len(transcript.turns)
     about = [_dates(transcript.turns), f"{count} turn{'s' * (count != 1)}"]
     if transcript.forked_from:
-        about.append(_branch(transcript))
+        about.append(inline(branch(transcript)))
     blocks = [
         f"# Career record: {inline(transcript.thread)}",
         ", ".join(part for part in about if part),
@@ -51,16 +51,6 @@ def _top(transcript: Transcript, figures: Figures) -> list[str]:
     for entry in transcript.record.mission.line.live:
         blocks += [f"> **{inline(entry.value)}**", f"*Mission line: {origin(entry, figures)}*"]
     return blocks
-
-
-def _branch(transcript: Transcript) -> str:
-    """Where a branch begins, as one would say it."""
-    name = transcript.forked_from.rpartition("@")[0]
-    original = f"“{inline(transcript.original)}”" if transcript.original else inline(name)
-    after = (
-        f"after turn {transcript.forked_at}" if transcript.forked_at else "before its first turn"
-    )
-    return f"branched off from {original} {after}"
 
 
 def _picture(transcript: Transcript, figures: Figures) -> list[str]:

@@ -23,7 +23,7 @@ from coach.export.pdf_story import (
 )
 from coach.export.pdf_type import REGULAR, east_asian, markup, missing, register
 from coach.export.picture import TITLE, picture_of
-from coach.export.picture_layout import wide
+from coach.export.picture_layout import middle
 from coach.export.provenance import citations, figures_by_passage
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from coach.transcript import Transcript
 
 _MARGIN, _FOOT = 62.0, 34.0
-# Narrower than on a screen, so that 15 units are 10 points on A4.
-_PICTURE_WIDTH = 700.0
 # reportlab keeps the fonts of a process in one place.
 _ONE_AT_A_TIME = Lock()
 
@@ -53,10 +51,10 @@ def _story(transcript: Transcript) -> list[Flowable]:
     return [
         *top(transcript, figures),
         heading(TITLE),
-        PictureOnPaper(wide(picture, _PICTURE_WIDTH)),
+        PictureOnPaper(middle(picture)),
         *record(transcript.record, figures, clinic_titles(transcript.record)),
         *sources(cited),
-        *conversation(transcript.turns),
+        *conversation(transcript.turns, transcript.welcome),
         *_lacking(transcript),
     ]
 

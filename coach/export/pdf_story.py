@@ -14,7 +14,7 @@ from coach.export.escape import web_address
 from coach.export.parts import CATEGORY, PARTS, SHADOW
 from coach.export.pdf_picture import INK
 from coach.export.pdf_type import BOLD, ITALIC, REGULAR, markup
-from coach.export.provenance import day, known_figures, place_in_words, unmarked_origin
+from coach.export.provenance import branch, day, known_figures, place_in_words, unmarked_origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from coach.export.picture_marks import Ink
     from coach.record import CareerRecord, Commitment, Entry, Held
-    from coach.schemas import Citation
-    from coach.transcript import Transcript, Turn
+    from coach.schemas import Citation, Sentence
+    from coach.transcript import Transcript, Turn, Welcome
 
 Figures = dict[str, list[int]]
 
@@ -63,7 +63,8 @@ def top(transcript: Transcript, figures: Figures) -> list[Flowable]:
     turns = transcript.turns
     days = list(dict.fromkeys(day(turn.at) for turn in (*turns[:1], *turns[-1:])))
     count = f"{len(turns)} turn{'s' * (len(turns) != 1)}"
-    about = " · ".join([transcript.thread, " to ".join(days), count] if days else [count])
+    told = (transcript.thread, " to ".join(days), count, branch(transcript))
+    about = " · ".join(filter(None, told))
     story: list[Flowable] = [
         Paragraph("Career record", TITLE),
         Paragraph(markup(about), ABOUT),
@@ -112,29 +113,40 @@ def sources(cited: Mapping[int, Sequence[Citation]]) -> list[Flowable]:
     return [heading("Sources"), *story] if story else []
 
 
-def conversation(turns: Sequence[Turn]) -> list[Flowable]:
-    """Every turn: what was said, and what was answered, with the figures of its citations."""
+def conversation(turns: Sequence[Turn], waiting: Welcome | None) -> list[Flowable]:
+    """Every turn: what was said, and what was answered, with the figures of its citations.
+
+    ``waiting`` is a greeting that nobody has answered yet.
+    """
     story = [heading("The conversation")] if turns else []
     for turn in turns:
         reply = turn.reply
+        story += _greeting(turn.welcome)
         said = [Paragraph(markup(line), SAID) for line in turn.message.splitlines() if line.strip()]
         story += [Paragraph(f"Turn {turn.number} · {day(turn.at)}", TURN), *said]
-        answer = " ".join(
-            markup(sentence.text) + _figures(c.number for c in sentence.citations)
-            for sentence in reply.sentences
-        )
-        story.append(Paragraph(answer, BODY))
+        story.append(_said(reply.sentences))
         notes = list(reply.notices)
         if count := len(reply.withheld):
             held = "sentences were" if count > 1 else "sentence was"
             notes.append(f"{count} {held} held back: not supported.")
         story += [Paragraph(markup(note), NOTE) for note in notes]
-    return story
+    return [*story, *_greeting(waiting)]
 
 
 def heading(text: str) -> Flowable:
     """The heading of a part; the document makes a bookmark of it."""
     return Paragraph(markup(text), HEADING)
+
+
+def _greeting(welcome: Welcome | None) -> list[Flowable]:
+    if not welcome:
+        return []
+    return [Paragraph(f"Back on {day(welcome.at)}", TURN), _said(welcome.sentences)]
+
+
+def _said(sentences: Iterable[Sentence]) -> Flowable:
+    told = (markup(s.text) + _figures(c.number for c in s.citations) for s in sentences)
+    return Paragraph(" ".join(told), BODY)
 
 
 def _section(title: str, shown: Sequence[Flowable]) -> list[Flowable]:
@@ -186,9 +198,13 @@ def _history(line: Held[Any], figures: Figures) -> list[Flowable]:
 
 
 def _step(step: Commitment, figures: Figures) -> list[Flowable]:
-    named = (("By", step.due), ("As you said it", step.when), ("Witness", step.witness))
     story = _field("Step", step.step, figures)
-    for label, held in named:
+    for label, held in (
+        ("By", step.due),
+        ("As you said it", step.when),
+        ("Witness", step.witness),
+        ("What became of it", step.outcome),
+    ):
         story += _field(label, held, figures)
     return story
 

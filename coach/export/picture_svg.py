@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from coach.export.picture import TITLE, picture_in_words, picture_of
-from coach.export.picture_layout import narrow, small, wide
+from coach.export.picture_layout import middle, narrow, small, wide
 from coach.export.picture_marks import LEADING, Dot, Drawing, Line, Star, Style, Text
 from coach.export.provenance import citations, figures_by_passage
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LAYOUTS: dict[str, Callable[[Picture], Drawing]] = {
     "wide": wide,
+    "middle": middle,
     "narrow": narrow,
     "small": small,
 }

@@ -89,6 +89,18 @@ def place_in_words(citation: Citation) -> str:
     return " ".join(printable(", ".join(filter(None, parts))).split())
 
 
+def branch(transcript: Transcript) -> str:
+    """Where a branch begins, as one would say it; "" where it is none."""
+    if not transcript.forked_from:
+        return ""
+    name = transcript.forked_from.rpartition("@")[0]
+    original = f"“{transcript.original}”" if transcript.original else name
+    after = (
+        f"after turn {transcript.forked_at}" if transcript.forked_at else "before its first turn"
+    )
+    return f"branched off from {original} {after}"
+
+
 def turns(numbers: Iterable[int]) -> str:
     """Name turns: "turn 5", "turns 5 and 7", "turns 1, 5 and 7"."""
     wanted = [str(number) for number in sorted(set(numbers))]

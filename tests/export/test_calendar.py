@@ -37,11 +37,16 @@ def test_a_dated_commitment_is_a_whole_day():
 
 def test_the_description_says_who_will_know_and_where_it_comes_from():
     (event,) = events(
-        with_changes(conversation(), ("commitments.steps.0.when", "by the end of the month"))
+        with_changes(
+            conversation(),
+            ("commitments.steps.0.when", "by the end of the month"),
+            ("commitments.steps.0.outcome", "handed over, a day early"),
+        )
     )
     assert str(event["description"]).splitlines() == [
         "Witness: Ana",
         "As you said it: by the end of the month",
+        "What became of it: handed over, a day early",
         "From your conversation “alex”: draft, your words, turn 3",
     ]
 
@@ -94,6 +99,11 @@ def test_steps_without_a_date_are_said_to_be_left_out():
     assert str(calendar["x-wr-caldesc"]) == "1 step has no date and is left out."
     assert len(calendar.walk("VEVENT")) == 2
     assert len({event["uid"] for event in calendar.walk("VEVENT")}) == 2
+
+
+def test_a_record_that_was_handed_over_without_its_conversation_has_a_calendar_too():
+    transcript = conversation().model_copy(update={"turns": ()})
+    assert events(transcript)[0]["dtstamp"].dt.date() == date(2026, 11, 30)
 
 
 def test_no_date_at_all_is_one_clear_sentence():

@@ -1,6 +1,7 @@
 """The PDF is opened and read: its text, its links, its bookmarks, its fonts."""
 
 import re
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
@@ -11,7 +12,8 @@ from pypdf import PdfReader
 from coach.export import to_pdf
 from coach.export.pdf_type import BOLD, ITALIC, REGULAR, missing, runs
 from coach.record import RecordChange, apply
-from coach.transcript import Transcript
+from coach.schemas import Sentence, SentenceKind
+from coach.transcript import Transcript, Welcome
 from tests.export.conversation import ARTICLE, TALK, conversation, recited
 from tests.export.records import HOSTILE, LONG, full
 
@@ -210,3 +212,20 @@ def test_a_source_without_an_address_is_no_link():
     reader = read(recited(conversation(), {"url": ""}))
     assert not [link for link in links(reader) if "/A" in link]
     assert TALK.title in text_of(reader)
+
+
+def test_a_branch_a_greeting_and_what_became_of_a_step_are_told():
+    outcome = RecordChange(path="commitments.steps.0.outcome", value="done, early", turns=(3,))
+    question = Sentence(kind=SentenceKind.QUESTION, text="Did the crate go over?")
+    back = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    transcript = conversation().model_copy(
+        update={
+            "record": apply(conversation().record, outcome),
+            "forked_from": "spring@2",
+            "welcome": Welcome(at=back, since=back, sentences=(question,)),
+        }
+    )
+    shown = flat(text_of(read(transcript)))
+    assert "3 turns · branched off from spring after turn 2" in shown
+    assert "What became of it done, early" in shown
+    assert "Back on 1 December 2026 Did the crate go over?" in shown

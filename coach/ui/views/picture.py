@@ -28,11 +28,12 @@ def glance(transcript: Transcript) -> Markup:
 
 
 def large(transcript: Transcript) -> str:
-    """The picture for a wide page and for a phone, of which the page shows one, and its words."""
+    """The picture for pages of three widths, of which the page shows one, and its words."""
     picture = _picture(transcript)
     return draw(
         "picture_large",
         wide=_svg(picture, "wide"),
+        middle=_svg(picture, "middle"),
         narrow=_svg(picture, "narrow"),
         words=picture_in_words(picture),
     )
