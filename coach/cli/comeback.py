@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 def run_rename(thread: str, title: str) -> None:
     """Give the conversation a title and say so."""
-    summary = with_coach(lambda coach: coach.rename(thread, title))
+    summary = with_coach(lambda coach: coach.rename(thread, title), sync=False)
     print(harmless(f"“{summary.thread}” is called “{summary.title}” now."))
 
 
 def run_compare(a: str, b: str, *, as_json: bool) -> None:
     """Print what two conversations share and where they differ."""
-    found = with_coach(lambda coach: coach.compare(a, b))
+    found = with_coach(lambda coach: coach.compare(a, b), sync=False)
     if as_json:
         print_json(found.model_dump(mode="json"))
         return

@@ -53,7 +53,7 @@ async def _made(coach: Coach, thread: str, format: str) -> tuple[str | bytes, st
 
 def run_threads(*, as_json: bool) -> None:
     """List the conversations."""
-    found = with_coach(lambda coach: coach.threads())
+    found = with_coach(lambda coach: coach.threads(), sync=False)
     if as_json:
         print_json([summary.model_dump(mode="json") for summary in found])
     elif not found:
@@ -75,7 +75,7 @@ def run_forget(thread: str, *, yes: bool) -> None:
     """Delete a conversation and print the receipt; a person at a terminal is asked first."""
     if not yes and is_interactive():
         typer.confirm(f"Forget “{thread}” for good?", abort=True)
-    receipt = with_coach(lambda coach: coach.forget(thread))
+    receipt = with_coach(lambda coach: coach.forget(thread), sync=False)
     counts = ", ".join(f"{count} {name}" for name, count in receipt.deleted.items())
     print(harmless(f"Forgot “{receipt.thread}”: {counts or 'nothing was stored'}."))
     if receipt.staying:

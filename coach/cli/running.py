@@ -52,7 +52,8 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
 def with_coach(use: Callable[[Coach], Awaitable[R]], *, sync: bool = True) -> R:
     """Open the coach, let ``use`` do one thing with it, close it.
 
-    ``sync=False`` is for commands that index, or look at the index, themselves.
+    ``sync=False`` is for commands that index, or look at the index, themselves, or have no need
+    of one: nothing is read in and nothing warmed up for them.
     """
     from coach import Settings, open_coach
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coach.errors import BadInput, UnknownThread
+from coach.record import at
 from tests.session.scripted import FIRST, MESSAGES, assert_consistent, talk
 
 # -- what a conversation may be called
@@ -157,6 +158,63 @@ async def test_a_fork_that_makes_no_sense_is_refused(opened, turn, into):
             await coach.fork("alex", turn, into)
         assert_consistent(await coach.transcript("alex"), MESSAGES[:2])
         assert_consistent(await coach.transcript("other"), [FIRST])
+
+
+async def test_a_title_is_what_was_said_until_the_person_gives_one(opened):
+    async with opened() as coach:
+        await coach.ask("alex", "Hi there!")
+        await coach.ask("alex", FIRST)
+        await coach.ask("alex", MESSAGES[1])
+        assert [row.title for row in await coach.threads()] == [
+            "I was passed over for head of department…"
+        ]
+        await coach.fork("alex", 2, "what if")
+        await coach.ask("what if", "I'd like to know what I would do if I stayed.")
+        title = {row.thread: row for row in await coach.threads()}["what if"]
+        assert title.title == "I'd like to know what I would do if I stayed"
+        assert (title.parent, title.forked_at) == ("alex", 2)
+        assert (
+            await coach.rename("what if", "  What if\n I\tstayed? ")
+        ).title == "What if I stayed?"
+        await coach.ask("what if", "Four out of ten.")
+        for wrong in ("", " \n", "…", "x" * 121):
+            with pytest.raises(BadInput):
+                await coach.rename("what if", wrong)
+        with pytest.raises(UnknownThread):
+            await coach.rename("what if", "Mine", owner="eve")
+        with pytest.raises(UnknownThread):
+            await coach.compare("alex", "what if", owner="eve")
+    async with opened() as coach:
+        titles = {row.thread: row.title for row in await coach.threads()}
+        assert titles["what if"] == "What if I stayed?"
+        receipt = await coach.forget("alex")
+        assert receipt.staying == ("What if I stayed?",)
+        assert (await coach.transcript("what if")).original == ""
+
+
+async def test_two_conversations_are_laid_side_by_side(opened):
+    async with opened() as coach:
+        await talk(coach, "alex")
+        await coach.fork("alex", 3, "what if")
+        same = await coach.compare("alex", "alex")
+        assert (same.shared, same.differences) == (len(MESSAGES), ())
+        await talk(coach, "what if", ["I want to run my own school.", "For children who hate it."])
+        found = await coach.compare("alex", "what if")
+        assert (found.shared, found.left.turns, found.right.turns) == (3, 6, 5)
+        assert [turn.number for turn in found.right.last] == [4, 5]
+        assert found.differences
+        records = [await coach.record(name) for name in ("alex", "what if")]
+        for each in found.differences:
+            left, right = (tuple(map(str, at(record, each.path).values)) for record in records)
+            assert left != right
+            assert {*each.left, *each.both} == {*left}
+            assert {*each.right, *each.both} == {*right}
+            assert "_" not in each.label
+        turned = await coach.compare("what if", "alex")
+        assert [(d.path, d.left, d.right) for d in turned.differences] == [
+            (d.path, d.right, d.left) for d in found.differences
+        ]
+        assert (await coach.compare("alex", "what if")).model_dump_json() == found.model_dump_json()
 
 
 # -- the rest of the front door
