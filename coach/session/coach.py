@@ -24,6 +24,7 @@ from coach.session.many import ForMany
 from coach.session.register import new_row, unknown
 from coach.session.replay import again, renamed, standing
 from coach.session.speaking import Speaking
+from coach.session.taking import Taking
 from coach.session.uploads import Uploads
 from coach.session.visits import ComingBack
 from coach.session.wording import branch_title, checked_name, cleaned
@@ -49,7 +50,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Coach(ComingBack, Library, Clearing, Speaking, ForMany):
+class Coach(ComingBack, Library, Clearing, Speaking, Taking, ForMany):
     """Holds conversations. Made by ``open_coach``; bound to the event loop it was opened in.
 
     A thread is named freely by its caller and belongs to ``owner`` (default: this coach's owner,
@@ -230,18 +231,6 @@ class Coach(ComingBack, Library, Clearing, Speaking, ForMany):
         rows = await self._stores.rows(whose)
         staying = tuple(each.title for each in rows if each.parent == row.thread)
         return ForgetReceipt(thread=row.thread, deleted=deleted, staying=staying)
-
-    async def export(
-        self, thread: str, format: str = "md", *, owner: str | None = None
-    ) -> str | bytes:
-        """The conversation and its record as md, json, ics or svg (text), or pdf (bytes).
-
-        Raises UnknownThread, and BadInput (format; ics where no commitment has a date).
-        """
-        from coach.export import export
-
-        transcript = await self.transcript(thread, owner=owner)
-        return await asyncio.to_thread(export, transcript, format)
 
     async def doctor(self) -> list[Finding]:
         """What is configured, and what is wrong with it."""
