@@ -51,6 +51,23 @@ def topicality(
     return np.asarray(found, dtype=np.float32)
 
 
+def near_scores(
+    plain: Matrix,
+    topicality: NDArray[np.float32],
+    query: NDArray[np.float32],
+    guided: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """Scores (P,) of passages without lines, ``guided`` (P,) where there is nothing better.
+
+    Where no line knows the question, what is near to it by itself is no longer led astray by them:
+    such a passage has its own score, which is above that of any passage that does not fit.
+    """
+    if not plain.passages or bool(np.any(topicality >= FLOOR)):
+        return guided
+    direct = plain_scores(plain, query[None])[0]
+    return np.asarray(np.where(direct >= PLAIN_FLOOR, direct, guided), dtype=np.float32)
+
+
 def fits_asked(asked: Matrix, topicality: NDArray[np.float32]) -> bool:
     """Whether a passage that may be shown, and has lines, answers the question."""
     return bool(np.any(topicality[~asked.hidden] >= FLOOR))

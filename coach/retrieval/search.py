@@ -101,7 +101,8 @@ class Searcher:
         guidance = Guidance(asked, vector, scores)
         plain = snapshot.plain or self._candidates(vector, guidance, owner)
         topicality = fit.topicality(asked, snapshot.elsewhere, vector)
-        ranked = [*_top(asked, scores, k), *_top(plain, guidance.scores(plain), k)]
+        near = fit.near_scores(plain, topicality, vector, guidance.scores(plain))
+        ranked = [*_top(asked, scores, k), *_top(plain, near, k)]
         ranked.sort(key=lambda passage: -passage.score)
         return _Answer(
             ranked[:k],
