@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 import secrets
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_FOLDER = Path(__file__).resolve().parent / "static"
 _HEAD = """\
 <meta name="description" content="A career coach that shows nothing unsaid by its sources or you.">
 <link rel="stylesheet" href="coach/coach.css">
-<link rel="modulepreload" href="coach/main.js">
+{modules}
 <link rel="manifest" href="manifest.webmanifest">
 <link rel="apple-touch-icon" href="coach/icons/icon-192.png">
 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fbf8f3">
@@ -71,8 +74,16 @@ def rewritten(document: str, nonce: str) -> str:
         'content="width=device-width, initial-scale=1, interactive-widget=resizes-content"',
         document,
     )
-    document = document.replace("</head>", f"{_HEAD}</head>", 1)
+    head = _HEAD.replace("{modules}", _modules())
+    document = document.replace("</head>", f"{head}</head>", 1)
     return _SCRIPT.sub(f'<script nonce="{nonce}"', document)
+
+
+@cache
+def _modules() -> str:
+    # All of them at once; one that is only found by reading another comes a round trip later.
+    names = sorted(path.name for path in _FOLDER.glob("*.js") if path.name != "worker.js")
+    return "\n".join(f'<link rel="modulepreload" href="coach/{name}">' for name in names)
 
 
 class FirstPaint:

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+import sys
+from contextlib import asynccontextmanager, contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from coach.session import open_coach
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from coach.session import Coach
     from coach.settings import Settings
 
 # What opening a coach imports first; done beside the event loop, which serves the page meanwhile.
 _SLOW = "coach.graph.graph"
+_SWITCH_SECONDS = 0.0005
+
+
+@contextmanager
+def _page_first() -> Iterator[None]:
+    """Have whoever imports give way sooner: a page is some sixty files, each a few waits long."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 class Opening:
@@ -51,7 +64,8 @@ class Opening:
 
     async def _hold(self) -> None:
         # Opened and closed in one task, as its stores ask for.
-        await asyncio.to_thread(import_module, _SLOW)
+        with _page_first():
+            await asyncio.to_thread(import_module, _SLOW)
         async with open_coach(self._settings) as coach:
             self._coach.set_result(coach)
             await self._closing.wait()

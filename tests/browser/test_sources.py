@@ -2,15 +2,47 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
+from coach.resources import corpus_dir
+from tests.browser.serving import ROOT, Server
 from tests.browser.talking import FIRST, answered, expect, say
 
 pytestmark = pytest.mark.browser
 
 ABOUT_THE_TALK = "What does the podcast say about the job after next?"
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    """The sources, where they can be changed."""
+    return Path(shutil.copytree(corpus_dir(), tmp_path_factory.mktemp("sources") / "corpus"))
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, corpus):
+    running = Server(tmp_path_factory.mktemp("coach") / "data", COACH_CORPUS=str(corpus))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def index(server, corpus):
+    """Brings the index up to date, as somebody does at a terminal while the page is open."""
+    where = {"COACH_DATA_DIR": str(server.data), "COACH_CORPUS": str(corpus)}
+
+    def bring_up_to_date() -> None:
+        command = [sys.executable, "-m", "coach.cli", "index"]
+        subprocess.run(command, cwd=ROOT, env={**os.environ, **where}, check=True, timeout=120)
+
+    return bring_up_to_date
 
 
 @pytest.fixture
@@ -41,6 +73,30 @@ def test_the_sheet_opens_the_talk_at_its_second_and_marks_the_words(page, cited)
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
     expect(cited).to_be_focused()
+
+
+def test_the_talk_plays_inside_the_page_only_after_a_click_that_names_its_site(browser, server):
+    context = browser.new_context()
+    asked = []
+
+    def answer(route):
+        asked.append(route.request.url)
+        route.fulfill(body="<!doctype html><title>A player</title>", content_type="text/html")
+
+    context.route("https://www.youtube-nocookie.com/**", answer)
+    page = context.new_page()
+    page.goto(server.url)
+    page.wait_for_selector("#coach[data-ready]")
+    say(page, ABOUT_THE_TALK).locator(".cite button").first.click()
+    play = page.get_by_role("button", name="Play it here, from youtube-nocookie.com")
+    expect(play).to_be_visible()
+    assert asked == []
+    play.click()
+    expect(page.frame_locator(".player iframe").locator("body")).to_be_attached()
+    assert len(asked) == 1
+    assert re.search(r"/embed/[\w-]{11}\?start=\d+$", asked[0])
+    page.keyboard.press("Escape")
+    context.close()
 
 
 def test_the_same_figures_stand_in_the_list_and_after_a_reload(page, cited):
@@ -83,3 +139,25 @@ def test_on_a_phone_sources_and_record_are_sheets(visit):
     page.locator(".stage-now").click()
     expect(page.locator("#stages .steps summary")).to_have_count(6)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_source_that_has_changed_or_gone_says_so_beside_what_was_cited(
+    page, cited, corpus, index
+):
+    sheet = page.locator("#source")
+    standing = sheet.locator(".standing")
+    cited.click()
+    expect(sheet.locator("mark")).to_be_visible()
+    before = sheet.locator(".source-text").inner_text()
+    expect(standing).to_be_hidden()
+    talk = corpus / "building-a-meaningful-career.md"
+    talk.write_text(talk.read_text(encoding="utf-8").replace("career", "working life"))
+    index()
+    cited.click()
+    expect(standing).to_contain_text("has changed")
+    talk.unlink()
+    index()
+    page.reload()
+    answered(page, 2).locator(".cite button").first.click()
+    expect(standing).to_contain_text("has been removed")
+    assert sheet.locator(".source-text").inner_text() == before
