@@ -44,6 +44,12 @@ TURN = """(words) => new Promise((resolve) => {
   const begun = performance.now();
   const look = () => {
     const turn = document.querySelectorAll(".turn")[count];
+    if (!turn && document.querySelector(".page-line.error")) {
+      watch.disconnect();
+      clearInterval(often);
+      resolve(null);
+      return;
+    }
     if (!first && turn?.querySelector(".sentence")) {
       first = -1;
       painted(() => (first = performance.now()));
@@ -97,7 +103,10 @@ def talked(page: Any, server: Server, turns: int) -> list[list[float]]:
     told = []
     for number in range(turns):
         used = processor(server.process)
-        first, rest, received = page.evaluate(TURN, MESSAGES[number % len(MESSAGES)])
+        while not (seen := page.evaluate(TURN, MESSAGES[number % len(MESSAGES)])):
+            time.sleep(10)  # Faster than anybody writes: the coach asks for patience.
+            used = processor(server.process)
+        first, rest, received = seen
         told.append([first, rest, received / 1000, (processor(server.process) - used) * 1000])
     return told
 

@@ -14,7 +14,7 @@ from coach.schemas import Citation, Safety, Sentence, SentenceKind
 from coach.transcript import Position, Reply, Transcript, Turn
 from coach.ui.parts import only_new
 from coach.ui.views import stages, talk
-from coach.ui.views.markup import listed, player_url
+from coach.ui.views.markup import listed, player_url, to_you
 from coach.ui.views.quick import quick
 from coach.understanding import Understander
 
@@ -119,6 +119,19 @@ def test_help_lines_are_told_apart():
     assert found.lead == "People who listen:"
     assert found.lines == ("988 (USA, day and night)", "Samaritans 116 123", "1737")
     assert listed("Nothing you told me is lost.") is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("It uses words that are not the person's own.", "It uses words that are not your own."),
+        ("In no turn it names the person agrees.", "In no turn it names you agree."),
+        ("It adds what the person did not say there.", "It adds what you did not say there."),
+        ("No passage has that figure.", "No passage has that figure."),
+    ],
+)
+def test_reasons_speak_to_whoever_reads_them(reason, said):
+    assert to_you(reason) == said
 
 
 def test_a_branch_names_where_it_came_from():

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 _YOUTUBE = {"www.youtube.com", "youtube.com", "m.youtube.com"}
 _VIDEO = re.compile(r"\A[\w-]{11}\Z", re.ASCII)
+_THEIRS = re.compile(r"\bthe person[’']s\b")
+# With the verbs that the reasons use of them.
+_THEY = re.compile(r"\bthe person\b( (?:agrees|says|takes))?")
 _TIME = re.compile(r"\A(?:(\d{1,2}):)?(\d{1,2}):(\d{2})\Z")
 
 
@@ -97,6 +100,12 @@ def listed(text: str) -> Listed | None:
     return Listed(lead + colon.strip(), tuple(line.rstrip(".") for line in lines))
 
 
+def to_you(reason: str) -> str:
+    """A reason of the check, which speaks of "the person", as it is said to them."""
+    reason = _THEIRS.sub("your", reason)
+    return _THEY.sub(lambda said: f"you{(said[1] or '').removesuffix('s')}", reason)
+
+
 def counted(number: int, noun: str) -> str:
     """A number with its noun: "1 sentence", "2 sentences"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
@@ -132,5 +141,6 @@ def _environment() -> Environment:
         place=place,
         marked=marked,
         counted=counted,
+        to_you=to_you,
     )
     return environment
