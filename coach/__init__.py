@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from coach.batch import Batch, BatchOptions, Case, Cases, Result, read_results
+    from coach.batch.report import BatchReport, report_on, to_dataframe
+    from coach.edits import RecordEdit
     from coach.record import CareerRecord
     from coach.schemas import Citation, Passage, Sentence
     from coach.session import Coach, open_coach
@@ -48,12 +50,14 @@ for _name, _value in (_QUIET | _SMALL | _STRICT).items():
 _HOME = {
     "Batch": "coach.batch",
     "BatchOptions": "coach.batch",
+    "BatchReport": "coach.batch.report",
     "CareerRecord": "coach.record",
     "Case": "coach.batch",
     "Cases": "coach.batch",
     "Citation": "coach.schemas",
     "Coach": "coach.session",
     "Passage": "coach.schemas",
+    "RecordEdit": "coach.edits",
     "Reply": "coach.transcript",
     "Result": "coach.batch",
     "Sentence": "coach.schemas",
@@ -61,17 +65,21 @@ _HOME = {
     "Transcript": "coach.transcript",
     "open_coach": "coach.session",
     "read_results": "coach.batch",
+    "report_on": "coach.batch.report",
+    "to_dataframe": "coach.batch.report",
 }
 
 __all__ = [
     "Batch",
     "BatchOptions",
+    "BatchReport",
     "CareerRecord",
     "Case",
     "Cases",
     "Citation",
     "Coach",
     "Passage",
+    "RecordEdit",
     "Reply",
     "Result",
     "Sentence",
@@ -80,6 +88,8 @@ __all__ = [
     "__version__",
     "open_coach",
     "read_results",
+    "report_on",
+    "to_dataframe",
 ]
 
 if not TYPE_CHECKING:  # A type checker would take any name for one of ours.

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from coach.cli import logins
+from coach.cli.recording import show_record
 from coach.cli.running import guarded
 
 app = typer.Typer(
@@ -23,6 +24,7 @@ app = typer.Typer(
 app.add_typer(logins.app, name="users")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+app.command(name="record")(guarded(show_record))
 
 
 def _version(wanted: bool) -> None:
@@ -189,6 +191,26 @@ def batch(
     )
 
 
+@app.command()
+@guarded
+def report(
+    results: Annotated[Path, typer.Argument(help="The file that `coach batch --out` has made.")],
+    json: Json = False,
+    html: Annotated[Path | None, typer.Option(help="Write it as one page, with plots.")] = None,
+    parquet: Annotated[
+        Path | None, typer.Option(help="Write cases.parquet and turns.parquet to this folder.")
+    ] = None,
+) -> None:
+    """Say what a batch came to: stages, confidence, coaching, gaps, what was held back, cost.
+
+    The page is one file that needs no other; on it every sentence that was held back stands beside
+    its reason. Parquet needs the extra `career-coach[analysis]`.
+    """
+    from coach.cli.reporting import run_report
+
+    run_report(results, as_json=json, html=html, parquet=parquet)
+
+
 @app.command(name="eval")
 @guarded
 def evaluate(
@@ -249,6 +271,31 @@ def threads(json: Json = False) -> None:
     from coach.cli.keeping import run_threads
 
     run_threads(as_json=json)
+
+
+@app.command()
+@guarded
+def rename(
+    thread: Annotated[str, typer.Argument(help="The conversation.")],
+    title: Annotated[str, typer.Argument(help="What it is to be called in lists.")],
+) -> None:
+    """Give a conversation, or a what-if, a title of your own."""
+    from coach.cli.comeback import run_rename
+
+    run_rename(thread, title)
+
+
+@app.command()
+@guarded
+def compare(
+    a: Annotated[str, typer.Argument(help="One conversation.")],
+    b: Annotated[str, typer.Argument(help="The other one.")],
+    json: Json = False,
+) -> None:
+    """Lay two conversations side by side: the turns they share, where their records differ."""
+    from coach.cli.comeback import run_compare
+
+    run_compare(a, b, as_json=json)
 
 
 @app.command()

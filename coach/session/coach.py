@@ -22,13 +22,13 @@ from coach.session.editing import made
 from coach.session.library import Library
 from coach.session.many import ForMany
 from coach.session.register import new_row, unknown
-from coach.session.replay import again, renamed, standing
+from coach.session.replay import again, cut, standing
 from coach.session.speaking import Speaking
 from coach.session.taking import Taking
 from coach.session.uploads import Uploads
 from coach.session.visits import ComingBack
 from coach.session.wording import branch_title, checked_name, cleaned
-from coach.transcript import Position, Transcript
+from coach.transcript import Transcript
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
@@ -166,19 +166,16 @@ class Coach(ComingBack, Library, Clearing, Speaking, Taking, ForMany):
     async def edit_record(
         self, thread: str, edit: RecordEdit, *, request_id: str = "", owner: str | None = None
     ) -> CareerRecord:
-        """Change the record by hand and return it; after a reply under way, never during it.
+        """Change the record by hand, once for each ``request_id``, and return it.
 
-        A ``request_id`` seen before changes nothing again. Raises UnknownThread, and BadInput where
-        the path, the value or the entry is none.
+        Waits for a reply under way. Raises UnknownThread, and BadInput (path, value or entry).
         """
-        name, whose = checked_name(thread), self._whose(owner)
-        async with self._turn(whose, name):
-            before = await self.transcript(name, owner=whose)
-            if edit_made := made(edit, before, self._context.prompts, self._clock(), request_id):
-                row = await self._known(name, whose)
-                if not await self._stores.keep_edits(whose, row, [edit_made]):
-                    raise unknown(name)
-        return await self.record(name, owner=whose)
+        whose = self._whose(owner)
+        async with self._turn(whose, checked_name(thread)):
+            before = await self.transcript(thread, owner=whose)
+            if kept := made(edit, before, self._context.prompts, self._clock(), request_id):
+                await self._stores.keep_edits(whose, await self._known(thread, whose), [kept])
+        return await self.record(thread, owner=whose)
 
     async def pending(self, thread: str, *, owner: str | None = None) -> str:
         """A message that was accepted but never answered (the process died), or ""."""
@@ -198,22 +195,13 @@ class Coach(ComingBack, Library, Clearing, Speaking, Taking, ForMany):
         """
         name, whose = checked_name(into), self._whose(owner)
         source = await self.transcript(thread, owner=whose)
-        if not 0 <= at_turn <= len(source.turns):
-            raise BadInput(f"'{thread}' has {len(source.turns)} turns; choose one of them.")
-        kept = source.turns[:at_turn]
-        edits = [edit for edit in source.edits if edit.after <= at_turn]
-        values = {
-            "record": kept[-1].reply.record if kept else CareerRecord(),
-            "position": kept[-1].position if kept else Position(),
-            KEPT: [renamed(turn, name) for turn in kept],
-        }
+        values, edits = cut(source, at_turn, name)
         async with self._turn(whose, name):
             if await self._stores.row(whose, name):
                 raise BadInput(f"There is already a conversation called '{name}'; choose another.")
-            title = branch_title(source.turns[0].message if source.turns else "", at_turn)
-            row = new_row(name, title=title, forked_from=f"{source.thread}@{at_turn}")
+            row = new_row(name, forked_from=f"{source.thread}@{at_turn}", forked=self._clock())
+            row.title = branch_title(source.turns[0].message if source.turns else "", at_turn)
             row.welcome = [*(turn.welcome for turn in source.turns), source.welcome][at_turn]
-            row.forked = self._clock()
             await self._stores.keep_edits(whose, row, edits)
             with self._stores.guarded():
                 await self._graph.aupdate_state(_config(row.key), values, as_node="remember")

@@ -98,8 +98,8 @@ def _written(edit: RecordEdit, held: Held[Any], hand: ByHand) -> RecordChange | 
 
 def _settled(edit: RecordEdit, held: Held[Any], hand: ByHand) -> RecordChange | None:
     """The change for ``confirm`` and ``remove``; None where the entry is history already."""
-    if not held.entries:
-        raise BadInput("Nothing stands there yet; write it in first.")
+    if edit.entry is None and not held:
+        raise BadInput("Nothing stands there; write it in first.")
     entry = _meant(edit, held) if edit.entry is not None else None
     if edit.entry is not None and entry is None:
         return None

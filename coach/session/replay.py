@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coach.edits import with_edits
+from coach.errors import BadInput
 from coach.events import (
     Event,
     RecordChanged,
@@ -13,6 +14,7 @@ from coach.events import (
     TurnFinished,
     TurnStarted,
 )
+from coach.graph.state import KEPT
 from coach.record import CareerRecord, apply
 from coach.transcript import Position
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from coach.edits import EditMade
-    from coach.transcript import Turn
+    from coach.transcript import Transcript, Turn
 
 
 def with_records(
@@ -46,6 +48,23 @@ def stored(turn: Turn) -> Turn:
     """The turn as it is kept: without the record, which follows from the changes."""
     reply = turn.reply.model_copy(update={"record": CareerRecord()})
     return turn.model_copy(update={"reply": reply})
+
+
+def cut(source: Transcript, at_turn: int, into: str) -> tuple[dict[str, Any], list[EditMade]]:
+    """What a branch named ``into`` begins with: the channels of its graph, and what was edited.
+
+    An edit after ``at_turn`` and before the next turn goes with it. Raises BadInput where there is
+    no such turn.
+    """
+    if not 0 <= at_turn <= len(source.turns):
+        raise BadInput(f"'{source.thread}' has {len(source.turns)} turns; choose one of them.")
+    kept = source.turns[:at_turn]
+    values = {
+        "record": kept[-1].reply.record if kept else CareerRecord(),
+        "position": kept[-1].position if kept else Position(),
+        KEPT: [renamed(turn, into) for turn in kept],
+    }
+    return values, [edit for edit in source.edits if edit.after <= at_turn]
 
 
 def renamed(turn: Turn, thread: str) -> Turn:

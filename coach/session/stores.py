@@ -139,12 +139,13 @@ class Stores:
         found = await self._fetch(sql, (row.key, row.edits))
         return tuple(EditMade.model_validate_json(edit) for (edit,) in found)
 
-    async def keep_edits(self, owner: str, row: ThreadRow, edits: Sequence[EditMade]) -> bool:
-        """Write ``edits`` and the line, inside ``turn``, all or none; False where forgotten."""
+    async def keep_edits(self, owner: str, row: ThreadRow, edits: Sequence[EditMade]) -> None:
+        """Write ``edits`` and the line, inside ``turn``, all or none; raises UnknownThread."""
         row = row.model_copy(update={"edits": row.edits + len(edits)})
         sql = "INSERT INTO edits VALUES (?, ?, ?)"
         lines = [(sql, (row.key, made.number, made.model_dump_json())) for made in edits]
-        return (await self._change([_line(owner, row), *lines]))[0] == 1
+        if (await self._change([_line(owner, row), *lines]))[0] != 1:
+            raise unknown(row.thread)
 
     async def forget(self, owner: str, row: ThreadRow) -> dict[str, int]:
         """Delete a conversation; nothing written under its key is ever kept again.

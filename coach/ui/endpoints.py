@@ -8,25 +8,28 @@ take any object with a ``path`` in it, as every record change has one, for a fil
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import gradio as gr
 from gradio.context import LocalContext
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
+from coach.edits import RecordEdit
 from coach.errors import BadInput, CoachError
 from coach.schemas import Passage, ThreadSummary
-from coach.session import Coach
 from coach.ui.exchange import Exchanges
 from coach.ui.opening import Opening
+
+if TYPE_CHECKING:
+    from coach.session import Coach
 
 _THREADS = TypeAdapter(list[ThreadSummary])
 _PASSAGES = TypeAdapter(list[Passage])
 
 
 @asynccontextmanager
-async def asking(opening: Opening) -> AsyncIterator[Coach]:
+async def asking(opening: Opening) -> AsyncIterator["Coach"]:
     """The coach of whoever asks, once it is open: all it reads and writes is theirs alone.
 
     Our own errors reach the caller as the sentence they carry.
@@ -45,6 +48,14 @@ def _owner() -> str:
     return str(request.username)
 
 
+def wished(edit: str) -> RecordEdit:
+    """The change of a record that ``edit`` is; raises BadInput where it is none."""
+    try:
+        return RecordEdit.model_validate_json(edit)
+    except ValidationError as error:
+        raise BadInput("This is no change of a record; load the page again and retry.") from error
+
+
 class Endpoints:
     """The endpoints of one coach."""
 
@@ -57,6 +68,7 @@ class Endpoints:
         endpoints = (
             self.reply,
             self.record,
+            self.edit_record,
             self.transcript,
             self.threads,
             self.search,
@@ -79,6 +91,12 @@ class Endpoints:
         """The career record of a conversation."""
         async with asking(self._opening) as coach:
             return (await coach.record(thread)).model_dump_json()
+
+    async def edit_record(self, thread: str, edit: str, request_id: str = "") -> str:
+        """Change the record by hand (``RecordEdit`` as JSON text); returns the record."""
+        async with asking(self._opening) as coach:
+            made = await coach.edit_record(thread, wished(edit), request_id=request_id)
+            return made.model_dump_json()
 
     async def transcript(self, thread: str) -> str:
         """A whole conversation, citations as snapshots."""

@@ -63,12 +63,13 @@ async def surroundings(coach: Coach, transcript: Transcript) -> dict[str, str]:
     """What stands around a conversation, by the name of its part."""
     position = transcript.turns[-1].position if transcript.turns else Position()
     guides, clinics = coach.stages(), coach.clinics()
-    figures = talk.figures(transcript)
+    summaries = await coach.threads()
+    several = sum(bool(summary.turns) for summary in summaries) > 1
     return {
         "stages": stages.stages(guides, clinics, position),
         "quick": quick.quick({**guides, **clinics}, transcript),
-        "record": record.record(transcript.record, guides, clinics, position.stage, figures),
-        "threads": threads.threads(await coach.threads(), {**guides, **clinics}),
+        "record": record.record(transcript, guides, clinics, several=several),
+        "threads": threads.threads(summaries, {**guides, **clinics}),
     }
 
 

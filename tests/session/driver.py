@@ -1,6 +1,7 @@
 """A process that forks a coach for each job it is told, so that a test can kill it anywhere.
 
-Reads one line of JSON per round: the jobs, each ``{"thread", "messages": [[request, text], …]}``.
+Reads one line of JSON per round: the jobs, each ``{"thread", "messages": [[request, text], …]}``;
+an object in the place of a text is an edit of the record.
 Writes one line of JSON per event: ``[job, event, request]``; ``[job, "pid", number]`` when a job
 begins and ``[job, "over", status]`` when it has ended, however it did.
 """
@@ -17,6 +18,7 @@ from importlib import import_module
 from pathlib import Path
 
 from coach import Settings, open_coach
+from coach.edits import RecordEdit
 
 # Imported before the fork, so that it is done once for all; nothing is opened here, so that there
 # is but one thread to fork.
@@ -47,6 +49,11 @@ def tell(*line) -> None:
 async def work(number: int, job: dict, data_dir: Path) -> None:
     async with open_coach(Settings(data_dir=data_dir)) as coach:
         for request, text in job["messages"]:
+            if isinstance(text, dict):  # an edit of the record
+                edit = RecordEdit.model_validate(text)
+                await coach.edit_record(job["thread"], edit, request_id=request)
+                tell(number, "edited", request)
+                continue
             async for event in coach.reply(job["thread"], text, request_id=request):
                 tell(number, event.type, request)
 

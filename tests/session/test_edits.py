@@ -13,6 +13,7 @@ from coach.events import SentenceShown
 from coach.export import from_json
 from coach.record import EntryStatus
 from tests.session.scripted import FIRST, MESSAGES, talk
+from tests.session.test_processes import Driver, killed_after
 
 LINE = "To keep young teachers from leaving before they are good."
 LATER = "To keep people from leaving before they are good."
@@ -91,7 +92,7 @@ BAD = [
     (writes("x", "shadows.items.4.shadow"), "no field"),
     (writes("x", "clinics.invented.note"), "no field"),
     (writes("x", "arrival.situation", op="add"), "room for one value"),
-    (RecordEdit(path="mission.line", op="confirm"), "Nothing stands there yet"),
+    (RecordEdit(path="mission.line", op="confirm"), "Nothing stands there"),
     (RecordEdit(path="arrival.situation", op="restore", entry=7), "no such earlier entry"),
     (RecordEdit(path="arrival.situation", op="remove", entry=7), "no such entry"),
 ]
@@ -192,3 +193,51 @@ async def test_what_they_took_back_by_hand_is_not_quoted_as_theirs(opened):
         replies = await talk(coach, "alex", MESSAGES[1:])
         assert not any("October" in s.text for reply in replies for s in reply.sentences)
         assert "October" in str((await coach.transcript("alex")).turns[-1].position.retired).title()
+
+
+@pytest.fixture
+def driver(data_dir):
+    other = Driver(data_dir)
+    yield other
+    other.close()
+
+
+def edits_of(thread, who, count):
+    edit = {"path": "mission.moments", "op": "add"}
+    steps = [[f"{who}-{n}", {**edit, "value": f"{who} {n}"}] for n in range(count)]
+    return {"thread": thread, "messages": steps}
+
+
+async def test_killed_anywhere_what_was_saved_is_kept_and_nothing_is_made_twice(opened, driver):
+    saved, kills = 0, 6
+    async with opened() as coach:
+        await coach.ask("alex", FIRST)
+        for kill in range(kills):
+            driver.say(edits_of("alex", "ann", 40))
+            told = killed_after(driver, 1 + kill, 0.003 * kill)
+            saved = max(saved, *(int(r.split("-")[1]) + 1 for _, r in told), 0)
+            edits = (await coach.transcript("alex")).edits
+            assert len(edits) >= saved
+            requests = [made.request_id for made in edits]
+            assert requests == [f"ann-{n}" for n in range(len(edits))]
+            values = (await coach.record("alex")).mission.moments.values
+            assert list(values) == [f"ann {n}" for n in range(len(edits))]
+    assert saved > 0
+
+
+async def test_two_processes_and_a_reply_take_turns(opened, driver):
+    jobs = [edits_of("alex", who, 5) for who in ("ann", "bob")]
+    async with opened() as coach:
+        await coach.ask("alex", FIRST)
+        driver.say(*jobs, {"thread": "alex", "messages": [["r", MESSAGES[1]]]})
+        lines = driver.hear_all(3)
+        transcript = await coach.transcript("alex")
+    assert [line[2] for line in lines if line[1] == "over"] == [0, 0, 0]
+    assert [made.number for made in transcript.edits] == list(range(1, 11))
+    assert len(transcript.turns) == 2
+    assert set(transcript.record.mission.moments.values) >= {
+        f"{who} {n}" for who in ("ann", "bob") for n in range(5)
+    }
+    for who in ("ann", "bob"):
+        made = [e.request_id for e in transcript.edits if e.request_id.startswith(who)]
+        assert made == [f"{who}-{n}" for n in range(5)]

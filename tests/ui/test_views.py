@@ -9,6 +9,7 @@ import pytest
 from coach.prompts import Prompts
 from coach.record import CareerRecord, Held, RecordChange, apply
 from coach.schemas import (
+    ByHand,
     Citation,
     ForgetReceipt,
     Sentence,
@@ -19,7 +20,7 @@ from coach.schemas import (
 )
 from coach.settings import Settings
 from coach.transcript import Position, Reply, Transcript, Turn
-from coach.ui.views import record, shell, stages, talk, threads
+from coach.ui.views import lines, record, shell, stages, talk, threads
 from coach.ui.views.markup import clock, marked, place, place_url
 from coach.ui.views.record_words import SECTIONS
 
@@ -108,11 +109,13 @@ def test_everything_that_was_said_or_cited_is_escaped():
         record=apply(CareerRecord(), change),
     )
     guides = Prompts().stages
+    summary = ThreadSummary(thread=HOSTILE, title=HOSTILE, turns=1, stage="x")
     drawn = [
         talk.turns(whole),
         talk.sources(whole),
-        record.record(whole.record, guides, {}, "mission", {}),
-        threads.threads([ThreadSummary(thread=HOSTILE, title=HOSTILE, turns=1, stage="x")], guides),
+        record.record(whole, guides, {}, several=True),
+        lines.lines([(summary, whole)], "elsewhere"),
+        threads.threads([summary], guides),
     ]
     for html in drawn:
         assert "<img" not in html
@@ -173,7 +176,7 @@ def test_every_field_of_the_record_has_its_words():
 
 
 def test_an_empty_record_says_what_will_stand_there():
-    html = record.record(CareerRecord(), Prompts().stages, {}, "arrival", {})
+    html = record.record(Transcript(thread="t"), Prompts().stages, {})
     assert html.count('class="still-empty"') == 6
     assert "data-export" not in html
 
@@ -190,17 +193,37 @@ def test_a_value_says_whose_words_from_where_and_what_it_was_before():
     ):
         held = apply(held, change)
     prompts = Prompts()
-    html = record.record(held, prompts.stages, prompts.clinics, "mission", {"p1": 2})
+    figure = Citation(passage_id="p1", source="s", title="The talk", text="x", quote="x", number=2)
+    said = Sentence(kind=SentenceKind.SOURCE, text="x", citations=(figure,))
+    html = record.record(transcript(said, record=held), prompts.stages, prompts.clinics)
     assert "New line" in html
-    assert "Earlier: 1 wording" in html
+    assert "History: 2 wordings" in html
     assert "Old line" in html
-    assert "the coach&#39;s wording, agreed by you" in html
+    assert "the coach’s wording, agreed by you" in html
     assert html.count('data-status="confirmed"') == 1
     assert 'data-source="2"' in html
     assert "1 December 2026" in html
     assert "Getting real feedback" in html
     assert "Too direct" in html
     assert 'data-export="json"' in html
+
+
+def test_an_edit_by_hand_says_so_and_what_was_taken_out_stays_as_history():
+    hand = ByHand(at=datetime(2027, 3, 3, tzinfo=UTC), after=1)
+    held = CareerRecord()
+    for change in (
+        RecordChange(path="mission.line", value="Said", turns=(1,)),
+        RecordChange(path="mission.line", value="Written", hand=hand),
+        RecordChange(path="mission.lean_in", value="Gone", turns=(1,)),
+        RecordChange(path="mission.lean_in", op="retract", hand=hand),
+    ):
+        held = apply(held, change)
+    html = record.record(transcript(record=held), Prompts().stages, {}, several=True)
+    assert "your edit on 3 March 2027" in html
+    assert "Withdrawn: 1 wording" in html
+    assert "taken out by you on 3 March 2027" in html
+    assert html.count('data-do="restore"') == 2
+    assert "The line in all your conversations" in html
 
 
 def test_stages_know_where_we_are_in_a_detour_too():

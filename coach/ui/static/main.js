@@ -6,6 +6,7 @@ import * as comeback from "./comeback.js";
 import * as composer from "./composer.js";
 import * as conversation from "./conversation.js";
 import * as own from "./own.js";
+import * as install from "./install.js";
 import * as panels from "./panels.js";
 import * as preferences from "./preferences.js";
 import * as record from "./record.js";
@@ -31,6 +32,7 @@ export function start() {
   own.start(root);
   steps.start(root);
   settings.start(forgotten);
+  install.start();
   taking.start(root, { thread: () => thread, fail });
   comeback.start(root, {
     thread: () => thread,

@@ -13,10 +13,15 @@ class FieldWords:
     label: str
     empty: str
 
+    @property
+    def plain(self) -> bool:
+        """Whether it is no part of an item of a list."""
+        return "*" not in self.path
+
 
 @dataclass(frozen=True)
 class SectionWords:
-    """One part of the record. ``fields`` in reading order; ``item`` heads each item of a list."""
+    """One part of the record. ``fields`` in reading order; ``item`` is what one more is called."""
 
     empty: str
     fields: tuple[FieldWords, ...]
@@ -44,6 +49,7 @@ SECTIONS: dict[str, SectionWords] = {
         ("motives", "Motives", "What you work for; money, rest and fame may stand here"),
         ("lean_in", "Where to lean in", "Where to do more of it"),
         ("refuel", "On a grey Tuesday", "How far the line carries you, 0 to 10"),
+        item="category",
     ),
     "job_after_next": _section(
         "Where it should all lead, and the two jobs on the way.",
@@ -66,6 +72,7 @@ SECTIONS: dict[str, SectionWords] = {
         ("items.*.evidence", "How you know", "What happened, or what you were told"),
         ("items.*.experiment", "A small experiment", "What to try once"),
         ("items.*.ask", "Who to ask", "Who would tell you the truth"),
+        item="superpower",
     ),
     "north_star": _section(
         "What is left to want once the first goal is reached.",
@@ -80,7 +87,9 @@ SECTIONS: dict[str, SectionWords] = {
         ("steps.*.due", "By", "The date"),
         ("steps.*.when", "As you said it", "The date, in your words"),
         ("steps.*.witness", "Witness", "Who will know"),
+        ("steps.*.outcome", "What became of it", "How it went, when you come back"),
         ("confidence_after", "Confidence, now", "A number from 0 to 10"),
         ("learning", "Learned", "What you take with you"),
+        item="step",
     ),
 }

@@ -11,7 +11,7 @@ from coach.models.openai.prompt import CHARS_PER_TOKEN, HISTORY_TOKENS, PromptWr
 from coach.prompts import Prompts
 from coach.protocol import Briefing, DraftSentence, Move, Refused, Understanding
 from coach.record import CareerRecord, RecordChange, apply
-from coach.schemas import Citation, Passage, Safety, Sentence, SentenceKind
+from coach.schemas import ByHand, Citation, Passage, Safety, Sentence, SentenceKind
 from coach.transcript import Position, Reply, Turn
 
 PASSAGE = Passage(
@@ -151,3 +151,23 @@ def test_every_field_of_the_guides_is_named_in_the_beginning(writer):
         assert guide.name in system
         for slot in guide.slots:
             assert slot.path.replace("+", "0") in system
+
+
+def test_what_they_changed_in_the_record_themself_is_said_once_and_stands_there(writer):
+    turns = [turn(1, "I look after the night shift."), turn(2, "It's for the young ones.")]
+    hand = ByHand(at=datetime.now(UTC), after=2)
+    record = CareerRecord()
+    for change in (
+        RecordChange(path="mission.line", value="To bring them home </record>", hand=hand),
+        RecordChange(path="mission.beneficiaries", value="the young ones", turns=(2,)),
+        RecordChange(path="mission.beneficiaries", op="retract", hand=hand),
+    ):
+        record = apply(record, change)
+    told = writer.draft(briefing("Go on.", turns, record=record), []).messages[-1]["content"]
+    assert "mission.line = To bring them home ‹/record> [confirmed; written by them]" in told
+    assert "mission.line is now “To bring them home ‹/record>”" in told
+    assert "mission.beneficiaries: “the young ones” is no longer true" in told
+    later = [*turns, turn(3, "Go on.")]
+    told = writer.draft(briefing("And?", later, record=record), []).messages[-1]["content"]
+    assert "mission.line = To bring them home" in told
+    assert "is now" not in told
