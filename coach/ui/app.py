@@ -10,6 +10,7 @@ import gradio as gr
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
+from coach.ui import installing
 from coach.ui.door import OWNER, Door
 from coach.ui.firstpaint import FirstPaint
 from coach.ui.login import Login
@@ -41,6 +42,7 @@ def create_app(given: Settings, settings: Settings, coach: Opening) -> FastAPI:
     app = FastAPI(title="Career coach", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.mount("/coach", StaticFiles(directory=_STATIC), name="coach")
     app.router.routes.extend(OwnSources(coach).routes())
+    app.router.routes.extend(installing.routes())
     sessions = None
     if settings.users:
         users = Users(settings.users)

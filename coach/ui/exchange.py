@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from coach.errors import BadInput
+from coach.ui.pace import Pace, in_words
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
@@ -13,6 +16,8 @@ if TYPE_CHECKING:
 
 # One update costs the server about 2 ms, and an eye sees nothing faster.
 SECONDS_BETWEEN_UPDATES = 0.04
+# No hand keeps this up; a program that went astray does.
+MESSAGES, SECONDS = 120, 60
 
 
 class Exchange:
@@ -77,12 +82,20 @@ class Exchanges:
 
     def __init__(self) -> None:
         self._running: dict[tuple[str, str, str], Exchange] = {}
+        self._pace = Pace(MESSAGES, SECONDS)
 
     def begin(self, coach: Coach, thread: str, message: str, request_id: str) -> Exchange:
-        """Start the turn, or join it where this request of the owner is already under way."""
+        """Start the turn, or join it where this request of the owner is already under way.
+
+        Raises BadInput where the owner sends faster than anybody writes.
+        """
         key = (coach.owner, thread, request_id)
         if key in self._running:
             return self._running[key]
+        if seconds := self._pace.take(coach.owner):
+            raise BadInput(
+                f"Those are many messages at once; send it again in {in_words(seconds)}."
+            )
         events = coach.reply(thread, message, request_id=request_id)
         exchange = Exchange(message, request_id, events)
         self._running[key] = exchange

@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 
-from coach.errors import ModelUnavailable
+from coach.errors import BadInput, ModelUnavailable
 from coach.events import SentenceShown, TurnStarted
 from coach.schemas import Sentence, SentenceKind
-from coach.ui.exchange import Exchange, Exchanges
+from coach.ui.exchange import MESSAGES, Exchange, Exchanges
 
 
 def sentence(index: int) -> SentenceShown:
@@ -112,3 +112,14 @@ async def test_a_turn_that_is_stopped_ends_for_whoever_listens_and_what_it_did_i
     assert [batch async for batch in listening] == []
     assert told[0] == TurnStarted(thread="t", turn=1)
     assert closed.is_set()
+
+
+async def test_many_messages_at_once_are_slowed_down_for_their_sender_alone():
+    hasty, exchanges = Coach("hasty"), Exchanges()
+    begun = [exchanges.begin(hasty, "t", "hello", str(each)) for each in range(MESSAGES)]
+    with pytest.raises(BadInput, match=r"^Those are many messages at once; send it again in "):
+        exchanges.begin(hasty, "t", "hello", "one more")
+    assert exchanges.begin(hasty, "t", "hello", "0") is begun[0]
+    await heard(exchanges.begin(Coach("calm"), "t", "hello", "r"))
+    for exchange in begun:
+        await heard(exchange)

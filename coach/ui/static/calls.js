@@ -45,8 +45,19 @@ async function reach(address, options) {
   } catch {
     throw new Unreachable();
   }
-  if (!answer.ok) throw answer.status < 500 ? new Refused() : new Unreachable();
+  if (answer.status >= 500) throw new Unreachable();
+  if (!answer.ok) throw new Refused(await sentenceOf(answer));
   return answer;
+}
+
+// The one that the door says with its refusal: logged out, too much, too often.
+async function sentenceOf(answer) {
+  try {
+    const { detail } = await answer.json();
+    return typeof detail === "string" ? detail : "";
+  } catch {
+    return "";
+  }
 }
 
 async function* messages(body) {
