@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from coach.prompts import Prompts
@@ -70,7 +70,9 @@ class ChangeCheck(Protocol):
 class CoachContext:
     """What the nodes may use. ``stand_in`` is the guided coach: it can always answer.
 
-    ``owner`` is whose turn it is; what they alone have is found in no other's.
+    ``owner`` is whose turn it is; what they alone have is found in no other's. ``attend`` reads a
+    message for the retriever ahead of its search, while the safety gate reads it for danger; None
+    where that would send it somewhere.
     """
 
     model: ChatModel
@@ -83,3 +85,4 @@ class CoachContext:
     reader: Reader
     prompts: Prompts
     owner: str = "me"
+    attend: Callable[[str], object] | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -18,15 +19,26 @@ from coach.transcript import Reply, Turn
 
 Changed = dict[str, Any]
 PASSAGES_PER_TURN = 6
+# Characters of a message that is read at once, once its vectors are there: to wait for a thread
+# takes as long. Every message of the conversations under evals/ is shorter.
+SHORT = 400
 
 
 async def safety_gate(state: ConversationState, runtime: Runtime[CoachContext]) -> Changed:
     """Decide, before any model is called, whether this is a turn for coaching at all."""
+    context = runtime.context
     earlier = [turn.message for turn in state.turns[-3:]]
-    safety = await asyncio.to_thread(runtime.context.gate.assess, state.message, earlier)
+    assessing = asyncio.to_thread(context.gate.assess, state.message, earlier)
+    if context.attend:
+        # Side by side: each is mostly a run of its own sentence model, for which a core is free.
+        safety, _ = await asyncio.gather(
+            assessing, asyncio.to_thread(context.attend, state.message)
+        )
+    else:
+        safety = await assessing
     return {
         "safety": safety,
-        "usage": Usage(model=runtime.context.model.name),
+        "usage": Usage(model=context.model.name),
         "next_position": state.position,
     }
 
@@ -46,22 +58,20 @@ async def give_help(state: ConversationState, runtime: Runtime[CoachContext]) ->
 async def understand(state: ConversationState, runtime: Runtime[CoachContext]) -> Changed:
     """Tell an answer from a wish to skip, go back, ask, correct or stop."""
     question = _last_question(state)
-    understanding = await asyncio.to_thread(
-        runtime.context.reader.read, state.message, state.position, question
-    )
+    read = partial(runtime.context.reader.read, state.message, state.position, question)
+    # The gate has just run the sentence model on this text; the rest is a millisecond.
+    understanding = read() if len(state.message) <= SHORT else await asyncio.to_thread(read)
     return {"understanding": understanding}
 
 
 async def retrieve(state: ConversationState, runtime: Runtime[CoachContext]) -> Changed:
     """Find what the sources have on this message, and what the stage leans on."""
-    if not state.understanding.query:
+    query, context = state.understanding.query, runtime.context
+    if not query:
         return {}
-    found = await asyncio.to_thread(
-        runtime.context.retriever.search,
-        state.understanding.query,
-        PASSAGES_PER_TURN,
-        owner=runtime.context.owner,
-    )
+    search = partial(context.retriever.search, query, PASSAGES_PER_TURN, owner=context.owner)
+    attended = context.attend and query == state.message and len(query) <= SHORT
+    found = search() if attended else await asyncio.to_thread(search)
     return {"passages": found}
 
 
