@@ -6,48 +6,22 @@ interviewing, so these counts are called MITI-style and no more.
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from coach.batch.report import counts
 from coach.record import EntryStatus, fields
 from coach.schemas import SentenceKind
-from evals import reading
 from evals.figures import Figure, Finding, SuiteResult, mean, ratio, share, total
 from evals.measuring import Shown, because, measure
 from evals.statements import Statement, coached, statements
 
 if TYPE_CHECKING:
-    from coach.schemas import Sentence
     from coach.transcript import Transcript, Turn
     from evals.bench import Bench, Held
     from evals.measuring import Scores
 
-_COMPLEX = {"reflect_deeper", "contradiction", "affirm", "draft"}
-_CLOSED = re.compile(
-    r"(?:^|[,:;—–] *(?:and|but|or|so)? *|^and |^but |^so )"
-    r"(?:is|are|was|were|do|does|did|have|has|had|can|could|will|would|should|may|might|am)"
-    r"(?:n['’]t)? (?:you|it|that|this|there|they|he|she|the|your|we|i|any|one)\b",
-    re.IGNORECASE,
-)
-_OPEN = re.compile(r"\b(?:what|how|when|where|who|whom|whose|which|why)\b", re.IGNORECASE)
-_ADVICE = re.compile(
-    r"\byou (?:should|must|need to|ought to|have to|'d better|had better)\b"
-    r"|\b(?:i(?:'d| would) (?:suggest|recommend|advise)|my advice|make sure you"
-    r"|you could (?:always )?(?:try|consider))\b",
-    re.IGNORECASE,
-)
-_ADVICE_AS_QUESTION = re.compile(
-    r"\bwhy (?:don't|not just) |\bhave you (?:considered|tried|thought (?:of|about))\b"
-    r"|\bshouldn't you\b",
-    re.IGNORECASE,
-)
-_ASKED_FOR = re.compile(
-    r"\b(?:what should i|should i|any (?:advice|tips|ideas?)|what do i do|what can i do"
-    r"|tell me what|how do i|how can i|do you think i)\b",
-    re.IGNORECASE,
-)
 # The one thing a stage is there to leave behind; a stage without it is not finished.
 ARTEFACTS = {
     "mission": "mission.line",
@@ -97,55 +71,28 @@ async def _measured(held: Held) -> SuiteResult:
 
 def _turn(transcript: Transcript, turn: Turn) -> Scores:
     sentences = turn.reply.sentences
-    asked = sum(s.kind is SentenceKind.QUESTION for s in sentences)
-    marks = sum(reading.plain(_outside(s.text)).count("?") for s in sentences)
     closes = any(s.move == "close" for s in sentences)
     scores: Scores = {}
     if not closes:
-        scores["one_question"] = because(asked == marks == 1, f"{max(asked, marks)} questions.")
-    advice = [s.text for s in sentences if _advises(s)]
-    wanted = _ASKED_FOR.search(turn.message) is not None
+        asked = f"{counts.questions(sentences)} questions."
+        scores["one_question"] = because(counts.one_question(sentences), asked)
+    advice = [s.text for s in sentences if counts.advice(s)]
+    wanted = counts.wants_advice(turn.message)
     scores["no_unrequested_advice"] = because(wanted or not advice, " ".join(advice))
     return scores
-
-
-def _advises(sentence: Sentence) -> bool:
-    """Advice of the coach's own; what a source advises is the source's."""
-    if sentence.kind is SentenceKind.COACHING:
-        return _ADVICE.search(_outside(sentence.text)) is not None
-    asks = sentence.kind is SentenceKind.QUESTION
-    return asks and _ADVICE_AS_QUESTION.search(_outside(sentence.text)) is not None
 
 
 def _sentence(statement: Statement) -> Scores:
     if statement.sentence.kind is not SentenceKind.QUESTION:
         return {}
-    asked = _outside(statement.sentence.text)
-    return {"open_question": because(_is_open(asked), "It can be answered with yes or no.")}
-
-
-def _is_open(question: str) -> bool:
-    """Whether it asks what, how, who …; closed where a yes-or-no verb opens the asking clause."""
-    asked = question.strip(" \"“”'")
-    if not _OPEN.search(asked):
-        return False
-    leading = re.search(r"(?:^|[,:;—–.] *)(?:and |but |or |so )?(?:what|how|wh\w+)\b", asked, re.I)
-    return leading is not None or _CLOSED.search(asked) is None
-
-
-def _outside(text: str) -> str:
-    for quotation in reading.quoted(text):
-        text = text.replace(quotation, " ")
-    return text
+    is_open = counts.is_open(statement.sentence.text)
+    return {"open_question": because(is_open, "It can be answered with yes or no.")}
 
 
 def _balance(held: Held, every: dict[str, Statement]) -> dict[str, Figure]:
     kinds = Counter(s.sentence.kind for s in every.values())
     reflections = kinds[SentenceKind.REFLECTION]
-    deep = sum(
-        s.sentence.kind is SentenceKind.REFLECTION and s.sentence.move in _COMPLEX
-        for s in every.values()
-    )
+    deep = sum(counts.is_complex(s.sentence) for s in every.values())
     said = sum(len(t.message.split()) for ts in held.transcripts for t in ts.turns)
     heard = sum(len(s.sentence.text.split()) for s in every.values())
     return {
