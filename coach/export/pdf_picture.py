@@ -9,6 +9,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable
 
 from coach.export.pdf_type import BOLD, ITALIC, REGULAR, runs
+from coach.export.picture_layout import MARGIN
 from coach.export.picture_marks import LEADING, Dot, Drawing, Line, Star, Style, Text
 
 if TYPE_CHECKING:
@@ -35,14 +36,17 @@ class PictureOnPaper(Flowable):
     def wrap(self, room: float, height: float) -> tuple[float, float]:
         """The size on paper, in points."""
         drawing = self._drawing
-        self._scale = min(room / drawing.width, height / drawing.height, 1.0)
-        return room, drawing.height * self._scale
+        across, down = drawing.width - 2 * MARGIN, drawing.height - MARGIN
+        self._scale = min(room / across, height / down, 1.0)
+        return room, down * self._scale
 
     def draw(self) -> None:
         """Draw it; the origin is the lower left corner."""
         canvas = self.canv
         canvas.saveState()
         canvas.scale(self._scale, self._scale)
+        # The paper has margins of its own.
+        canvas.translate(-MARGIN, 0)
         for mark in self._drawing.marks:
             self._mark(canvas, mark)
         canvas.restoreState()
