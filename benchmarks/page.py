@@ -7,7 +7,8 @@ it had used by then, which a busy machine changes less than the clock.
 Then the page in a real browser: seconds from its opening to a cursor in the box, and to a coach
 that is open behind it. Then one conversation with the guided coach: for a window of turns at its
 beginning and at its end, milliseconds from Enter to the first sentence painted and from there to
-the page at rest, kilobytes received, and processor milliseconds of the server.
+the page at rest, kilobytes received, and processor milliseconds of the server. After one whole
+conversation somebody keeps asking what the sources say, so that every turn brings passages.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import sys
 import tempfile
 import time
 from contextlib import closing
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -29,6 +31,17 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.replies import MESSAGES  # noqa: E402
 from tests.browser.serving import Server, chromium  # noqa: E402
 
+TOPICS = (
+    "the job after next",
+    "real feedback",
+    "superpowers that backfire",
+    "a second North Star",
+    "being passed over for promotion",
+    "leading people or doing the work",
+    "a mission in one line",
+    "a story for the next employer",
+)
+ASKED = tuple(f"What does the podcast say about {topic}?" for topic in TOPICS)
 AROUND = 2  # turns before and after the one named
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -50,11 +63,12 @@ TURN = """(words) => new Promise((resolve) => {
       resolve(null);
       return;
     }
-    if (!first && turn?.querySelector(".sentence")) {
+    const over = turn && !turn.querySelector(".waiting");
+    if (!first && (over || turn?.querySelector(".sentence"))) {
       first = -1;
       painted(() => (first = performance.now()));
     }
-    if (first > 0 && turn && !turn.querySelector(".waiting") && !box.closest("[data-busy]")) {
+    if (first > 0 && over && !box.closest("[data-busy]")) {
       watch.disconnect();
       clearInterval(often);
       painted(() => {
@@ -101,9 +115,11 @@ def opened(browser: Any, url: str) -> tuple[Any, list[float]]:
 def talked(page: Any, server: Server, turns: int) -> list[list[float]]:
     """For each turn [ms to first sentence, ms to rest, kB, server's processor ms]."""
     told = []
+    messages = cycle(ASKED)
     for number in range(turns):
+        words = MESSAGES[number] if number < len(MESSAGES) else next(messages)
         used = processor(server.process)
-        while not (seen := page.evaluate(TURN, MESSAGES[number % len(MESSAGES)])):
+        while not (seen := page.evaluate(TURN, words)):
             time.sleep(10)  # Faster than anybody writes: the coach asks for patience.
             used = processor(server.process)
         first, rest, received = seen

@@ -76,6 +76,11 @@ def test_the_carrying_words_are_marked_whatever_the_spacing():
     assert shown == "One <mark>two  three\nfour</mark> five."
 
 
+def test_times_in_a_passage_stand_apart():
+    shown = marked("One <b>. [00:08:30] Two [x].", "One <b>.")
+    assert shown == '<mark>One &lt;b&gt;.</mark> <span class="at">8:30</span> Two [x].'
+
+
 def test_a_quotation_that_is_not_there_marks_nothing():
     assert marked("a < b", "c") == "a &lt; b"
 
@@ -144,7 +149,12 @@ def test_what_was_held_back_is_counted_and_explained():
     assert "1 sentence held back" in html
     assert "No passage has that figure." in html
     assert "2 sentences held back" in talk.foot(Reply(withheld=(held, held)))
-    assert talk.foot(Reply()) == ""
+    said = Sentence(kind=SentenceKind.COACHING, text="There is no hurry.")
+    assert talk.foot(Reply(sentences=(said,))) == ""
+
+
+def test_a_reply_in_which_nothing_held_says_so():
+    assert "Nothing that holds" in talk.foot(Reply())
 
 
 def test_sources_stand_once_each_in_the_order_of_their_figures():

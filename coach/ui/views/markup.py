@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 _YOUTUBE = {"www.youtube.com", "youtube.com", "m.youtube.com"}
 _VIDEO = re.compile(r"\A[\w-]{11}\Z", re.ASCII)
+_STAMP = re.compile(r"\[((?:\d{1,2}:)?\d{1,2}:\d{2})\]")
 _THEIRS = re.compile(r"\bthe person[’']s\b")
 # With the verbs that the reasons use of them.
 _THEY = re.compile(r"\bthe person\b( (?:agrees|says|takes))?")
@@ -73,14 +74,25 @@ def place(citation: Citation) -> str:
 
 
 def marked(text: str, quote: str) -> Markup:
-    """The passage with the carrying words in <mark>; spacing may differ between the two."""
+    """The passage with the carrying words in <mark>; spacing may differ between the two.
+
+    Times that stand in it ("[00:08:30]") are set apart, as they are said ("8:30").
+    """
     words = quote.split()
     found = re.search(r"\s+".join(map(re.escape, words)), text) if words else None
     if found is None:
-        return Markup.escape(text)
+        return _timed(text)
     return Markup("{}<mark>{}</mark>{}").format(
-        text[: found.start()], found.group(), text[found.end() :]
+        _timed(text[: found.start()]), _timed(found.group()), _timed(text[found.end() :])
     )
+
+
+def _timed(text: str) -> Markup:
+    pieces = _STAMP.split(text)
+    stamps = pieces[1::2]
+    shown = [Markup.escape(piece) for piece in pieces[::2]]
+    times = [Markup('<span class="at">{}</span>').format(clock(stamp)) for stamp in stamps]
+    return Markup("").join(part for pair in zip(shown, [*times, ""], strict=True) for part in pair)
 
 
 @dataclass(frozen=True)
