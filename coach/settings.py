@@ -34,10 +34,11 @@ class Settings(BaseSettings):
     ``DEFAULT_MODEL``. ``corpus`` lists files and folders to index. ``owner`` is whose
     conversations are read and written; with a file of ``users`` the browser app asks for a login,
     and each user has their own; ``without_login`` lets other machines in with none. Limits are in
-    characters and turns. ``patience`` is how many seconds a model may stay silent, ``prices`` a
-    table of prices of your own (as ``coach/models/openai/prices.yaml``). ``policy`` is how much
-    doubt about a sentence is shown: "strict" wants the words of the passage or the person, cut and
-    not changed; "balanced" lets paraphrases by, and with them more of what is false.
+    characters, turns, sources of an owner's own, and bytes and pages of a file that is read.
+    ``patience`` is how many seconds a model may stay silent, ``prices`` a table of prices of your
+    own (as ``coach/models/openai/prices.yaml``). ``policy`` is how much doubt about a sentence is
+    shown: "strict" wants the words of the passage or the person, cut and not changed; "balanced"
+    lets paraphrases by, and with them more of what is false.
     """
 
     model_config = SettingsConfigDict(

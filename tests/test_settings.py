@@ -42,6 +42,9 @@ def test_defaults_need_nothing():
         ("COACH_MAX_MESSAGE_CHARS", "100", "max_message_chars", 100),
         ("COACH_MAX_TURNS", "7", "max_turns", 7),
         ("coach_max_turns", "8", "max_turns", 8),
+        ("COACH_MAX_SOURCES", "9", "max_sources", 9),
+        ("COACH_MAX_SOURCE_BYTES", "10", "max_source_bytes", 10),
+        ("COACH_MAX_SOURCE_PAGES", "11", "max_source_pages", 11),
         ("COACH_PORT", "", "port", 7860),
     ],
 )

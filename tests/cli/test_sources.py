@@ -2,6 +2,8 @@
 
 import json
 
+from tests.retrieval import making
+
 KEYS = ["id", "source", "title", "heading", "locator", "url", "text", "score"]
 
 
@@ -72,3 +74,36 @@ def test_without_a_path_the_configured_corpus_is_indexed(coach):
     rows = json.loads(coach("index", "--json").stdout)
     assert len(rows) == 3
     assert all(row["error"] == "" and row["added"] + row["unchanged"] > 5 for row in rows)
+
+
+def test_a_folder_of_every_kind_is_indexed_listed_and_taken_out(coach, tmp_path):
+    folder, data = tmp_path / "articles", tmp_path / "data"
+    folder.mkdir()
+    (folder / "dust.pdf").write_bytes(making.pdf([("On dust", 18), (making.DUST, 11)]))
+    (folder / "pilots.docx").write_bytes(making.docx(("Normal", making.PILOT)))
+    (folder / "page.html").write_bytes(making.page(f"<p>{making.DUST} It was everywhere.</p>"))
+    (folder / "talk.vtt").write_bytes(making.vtt(("00:01.000", "00:09.000", making.PILOT)))
+    (folder / "scan.pdf").write_bytes(making.blank_pdf(2))
+    done = coach("index", folder, "--json", data_dir=data)
+    assert done.returncode == 2
+    rows = {row["path"].rsplit("/", 1)[-1]: row for row in json.loads(done.stdout)}
+    assert {name: row["added"] for name, row in rows.items()} == {
+        "dust.pdf": 1,
+        "page.html": 1,
+        "pilots.docx": 1,
+        "scan.pdf": 0,
+        "talk.vtt": 1,
+    }
+    assert "recognise the text" in rows["scan.pdf"]["error"]
+    assert [row["error"] for row in rows.values()].count("") == 4
+    listed = json.loads(coach("sources", "--json", data_dir=data).stdout)
+    assert {each["name"] for each in listed} == {*rows} - {"scan.pdf"}
+    found = json.loads(coach("search", making.DUST, "-k", 1, "--json", data_dir=data).stdout)
+    assert found[0]["source"] in {"dust", "page"}
+    said = coach("sources", "--remove", "dust.pdf", data_dir=data)
+    assert said.stdout.decode() == "Removed “dust.pdf”: 1 passage.\n"
+    left = coach("sources", data_dir=data).stdout.decode()
+    assert "dust.pdf" not in left
+    assert "pilots.docx" in left
+    again = coach("sources", "--remove", "dust.pdf", data_dir=data)
+    assert (again.returncode, again.stderr.count(b"\n")) == (2, 1)
