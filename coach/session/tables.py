@@ -1,4 +1,4 @@
-"""The tables beside LangGraph's own, and the rule that nothing is written after forgetting."""
+"""The tables beside LangGraph's own; nothing is written after forgetting, nothing empty stays."""
 
 from __future__ import annotations
 
@@ -28,4 +28,8 @@ BEGIN SELECT RAISE(IGNORE); END;
 CREATE TRIGGER IF NOT EXISTS no_late_write BEFORE INSERT ON writes
 WHEN EXISTS (SELECT 1 FROM forgotten WHERE key = NEW.thread_id)
 BEGIN SELECT RAISE(IGNORE); END;
+-- A what-if from the very start in which nothing was said by the next day was none.
+DELETE FROM threads WHERE json_extract(row, '$.turns') = 0 AND json_extract(row, '$.pending') = ''
+AND json_extract(row, '$.edits') = 0
+AND json_extract(row, '$.forked') < strftime('%Y-%m-%dT%H:%M:%S', 'now', '-1 day');
 """

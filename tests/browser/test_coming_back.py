@@ -148,7 +148,7 @@ def test_a_what_if_is_made_named_and_laid_beside_what_it_came_from(visit):
     page.keyboard.press("Escape")
     expect(beside).to_be_hidden()
     page.get_by_role("link", name="The conversation it came from").click()
-    expect(turns(page)).to_have_count(2)
+    expect(page.locator("#turn-2 .said p")).to_contain_text("a second bakery")
     assert shown(page) == before
 
 

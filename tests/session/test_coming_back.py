@@ -239,3 +239,17 @@ async def test_the_greeting_is_in_the_export(visit, days):
         assert page.index("### Back on 2 December 2026") < page.index("### Turn 4")
         assert "What became of it: the second I dropped" in page
     assert welcome.text
+
+
+async def test_a_what_if_in_which_nothing_was_said_leaves_nothing_behind(visit, days):
+    async with visit() as coach:
+        await talk(coach, "alex", MESSAGES[:2])
+        await coach.fork("alex", 0, "from the start")
+        await coach.fork("alex", 1, "from the first turn")
+        assert len(await coach.threads()) == 3
+    days.now = datetime.now(UTC)
+    async with visit() as coach:
+        assert {row.thread for row in await coach.threads()} == {"alex", "from the first turn"}
+        await coach.fork("alex", 0, "just made")
+    async with visit() as coach:
+        assert (await coach.transcript("just made")).forked_from == "alex@0"
