@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from langgraph.channels import UntrackedValue
 from pydantic import BaseModel, Field
@@ -14,9 +14,18 @@ from coach.record import CareerRecord, RecordChange
 from coach.schemas import Passage, Safety, Sentence, Usage, WithheldSentence
 from coach.transcript import Position, Turn, Welcome
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 T = TypeVar("T")
 # What is of one turn alone is in no checkpoint: the next turn begins with the defaults.
 Passing = Annotated[T, UntrackedValue]
+
+
+def _always(value: T) -> Callable[[], T]:
+    """A default that is never copied: pydantic would, deeply, for each node of each turn."""
+    return lambda: value
+
 
 KEPT = "kept"
 """The channel of the turns that a run has made, which is where they are put on disk from."""
@@ -38,17 +47,17 @@ class TurnInput(BaseModel):
     turns: Passing[list[Turn]] = Field(default_factory=list)
     edits: Passing[list[EditMade]] = Field(default_factory=list)
     welcome: Passing[Welcome | None] = None
-    position: Position = Position()
+    position: Position = Field(default_factory=_always(Position()))
 
 
 class ConversationState(TurnInput):
     """The channels. The first block lasts, as does the position; the second is this turn's."""
 
-    record: CareerRecord = CareerRecord()
+    record: CareerRecord = Field(default_factory=_always(CareerRecord()))
     kept: list[Turn] = Field(default_factory=list)
 
     safety: Passing[Safety] = Safety.OK
-    understanding: Passing[Understanding] = Understanding()
+    understanding: Passing[Understanding] = Field(default_factory=_always(Understanding()))
     passages: Passing[list[Passage]] = Field(default_factory=list)
     sentences: Passing[list[Sentence]] = Field(default_factory=list)
     withheld: Passing[list[WithheldSentence]] = Field(default_factory=list)
@@ -57,9 +66,9 @@ class ConversationState(TurnInput):
     begun: Passing[bool] = False
     fault: Passing[str] = ""
     changes: Passing[list[RecordChange]] = Field(default_factory=list)
-    next_position: Passing[Position] = Position()
+    next_position: Passing[Position] = Field(default_factory=_always(Position()))
     notices: Passing[list[str]] = Field(default_factory=list)
-    usage: Passing[Usage] = Usage()
+    usage: Passing[Usage] = Field(default_factory=_always(Usage()))
 
     @property
     def number(self) -> int:
