@@ -101,7 +101,8 @@ def test_the_login(browser, tmp_path):
     server = Server(tmp_path / "data", COACH_USERS=str(users.path))
     for viewport, scheme in LOOKS:
         context = browser.new_context(
-            viewport=viewport, color_scheme=scheme, java_script_enabled=True
+            viewport=viewport,
+            color_scheme=scheme,
         )
         page = context.new_page()
         page.goto(server.url)
