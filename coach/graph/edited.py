@@ -25,7 +25,8 @@ async def take_edits(state: ConversationState, runtime: Runtime[CoachContext]) -
     if not paths:
         return {}
     record = with_edits(state.record, state.edits, len(state.turns))
-    gone = [word for each in replaced(record) for word in overruled_words(each)]
+    # A value that was exchanged as a whole is no word to look out for; the verifier knows of it.
+    gone = [w for each in replaced(record) for w in overruled_words(each) if w != each.old]
     retired = tuple(dict.fromkeys((*state.position.retired, *gone)))
     position = _settled(state.position, paths).model_copy(update={"retired": retired})
     return {"record": record, "position": position}

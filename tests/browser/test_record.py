@@ -180,6 +180,9 @@ def test_payloads_in_values_are_words(page):
     answered(page, 2)
     for path, payload in zip(PATHS, PAYLOADS, strict=True):
         expect(field(page, path).locator(".held .value")).to_have_text(payload)
+    page.get_by_text("The line in all your conversations").click()
+    here = page.locator(".lines-over-time li").filter(has_text=re.compile("· here$"))
+    expect(here.locator(".value")).to_have_text(PAYLOADS[0])
     assert page.evaluate("document.body.dataset.ran") is None
     assert page.locator("#view-record :is(img, script, a[href^='javascript'])").count() == 0
 

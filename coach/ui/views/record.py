@@ -59,7 +59,8 @@ class Line:
 class Section:
     """One stage's part. ``blocks`` are groups of lines: the fields, then one group per item.
 
-    ``open`` are the fields that nothing stands in yet, ``another`` those of one more item.
+    ``open`` are the fields that nothing stands in yet, ``another`` those of one more item, beside
+    the ``items`` there are.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Section:
     empty: str
     item: str = ""
     here: bool = False
+    items: int = 0
     blocks: list[list[Line]] = field(default_factory=list)
     open: list[Line] = field(default_factory=list)
     another: list[Line] = field(default_factory=list)
@@ -121,7 +123,8 @@ class _Page:
         section.blocks = [[line for line in lines if line.known], *self._items(name, words)]
         section.blocks = [block for block in section.blocks if block]
         section.open = [line for line in lines if not line.known]
-        section.another = self._item(name, words, len(self._indices(name, words)))
+        section.items = len(self._indices(name, words))
+        section.another = self._item(name, words, section.items)
         return section
 
     def notes(self, clinics: Mapping[str, Guide]) -> dict[str, list[Line]]:
