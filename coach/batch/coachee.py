@@ -66,9 +66,10 @@ class Result(Frozen):
 
     ``error`` is one sentence where the case failed, else None; what was said until then stands in
     ``transcript`` (None where nothing was). ``verdicts`` are of all drafted sentences turn by turn,
-    those shown first; ``usage`` is the sum over the turns. ``stood_in`` names the turns that the
-    guided coach took or finished because the model could not. Two runs of the same cases differ in
-    nothing but the ``milliseconds`` of each ``usage``.
+    those shown first; ``usage`` is the sum over the turns, ``coachee_usage`` what it took to play
+    the coachee, since the run was last begun. ``stood_in`` names the turns that the guided coach
+    took or finished because the model could not. Two runs of the same cases differ in nothing but
+    the ``milliseconds`` of each ``usage``.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Result(Frozen):
     record: CareerRecord | None = None
     verdicts: tuple[SentenceVerdict, ...] = ()
     usage: Usage = Usage()
+    coachee_usage: Usage = Usage()
     stood_in: tuple[int, ...] = ()
     error: str | None = None
 
@@ -87,6 +89,10 @@ class Coachee(Protocol):
     killed another object goes on in the same conversation, and must say the same.
     """
 
+    @property
+    def usage(self) -> Usage:
+        """What it has cost so far to speak, apart from the coach."""
+
     async def next(self, turns: Sequence[Turn]) -> str | None:
         """The next message, None where there is nothing more to say; ``turns`` are all so far."""
 
@@ -96,6 +102,7 @@ class Scripted:
 
     def __init__(self, case: Case) -> None:
         self._messages = case.messages
+        self.usage = Usage()
 
     async def next(self, turns: Sequence[Turn]) -> str | None:
         """The message whose turn it is."""

@@ -102,7 +102,7 @@ class Conversation:
         while True:
             self._hold_to_the_model(turns)
             # A message that was accepted before a kill need not be thought of again.
-            message = pending or await self._coachee.next(turns)
+            message = pending or await self._said(turns)
             pending = ""
             if not message:
                 return
@@ -111,6 +111,13 @@ class Conversation:
             reply = await self._asked(message, len(turns) + 1)
             self._told(reply.usage, True)
             turns = (await self._coach.transcript(self._case.id, owner=self._owner)).turns
+
+    async def _said(self, turns: Sequence[Turn]) -> str | None:
+        before = self._coachee.usage.cost or 0.0
+        message = await self._coachee.next(turns)
+        spent = (self._coachee.usage.cost or 0.0) - before
+        self._told(Usage(cost=spent), False)
+        return message
 
     def _hold_to_the_model(self, turns: Sequence[Turn]) -> None:
         """Raise BadInput where only the model may speak, and in the last turn it did not."""
@@ -149,6 +156,7 @@ class Conversation:
             record=transcript.record,
             verdicts=tuple(verdict for reply in replies for verdict in _verdicts(reply)),
             usage=usage,
+            coachee_usage=self._coachee.usage,
             stood_in=tuple(reply.turn for reply in replies if _stood_in(reply)),
             error=error,
         )

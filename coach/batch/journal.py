@@ -177,7 +177,8 @@ def ids_and_costs(path: Path) -> Iterator[tuple[str, bool, float]]:
     for number, line in _lines(path):
         try:
             data = orjson.loads(line)
-            yield data["id"], data["error"] is not None, data["usage"]["cost"] or 0.0
+            costs = (data["usage"]["cost"], data.get("coachee_usage", {}).get("cost"))
+            yield data["id"], data["error"] is not None, sum(cost or 0.0 for cost in costs)
         except (ValueError, KeyError, TypeError) as error:
             raise BadInput(
                 f"Line {number} of {path} is no result of a batch; start again with --fresh, or "

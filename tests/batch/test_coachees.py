@@ -383,8 +383,12 @@ async def test_a_person_of_the_library_can_be_played_too(played, embedder):
 
 async def test_a_model_that_fails_is_one_clear_sentence(played):
     served, cast = played
-    served.then(fault("wrong_key"), answer("nonsense"))
-    for words in ("The coachee's model failed: ", "not in the form"):
-        with pytest.raises(ModelUnavailable, match=words):
+    served.then(fault("wrong_key"), answer("nonsense"), fault("refusal"))
+    for kind, words in (
+        (ModelUnavailable, "did not accept the key"),
+        (BadInput, "The coachee's model failed: .* not in the form"),
+        (BadInput, "The coachee's model failed: .* declined"),
+    ):
+        with pytest.raises(kind, match=words):
             await cast.coachee(Case(id="a", persona="A baker in Lyon")).next([])
     await cast.close()

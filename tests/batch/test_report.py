@@ -19,6 +19,9 @@ from coach.batch.report.gaps import Gaps
 from coach.batch.report.tally import reason
 from coach.errors import BadInput, BadSettings
 from coach.schemas import SentenceKind
+from tests.endpoint.server import MODEL, Endpoint
+from tests.endpoint.steps import answer
+from tests.models.openai.writer import good
 
 ATTACK = "<img src=x onerror=alert(1)> & <script>alert(2)</script>"
 CASES = [
@@ -260,3 +263,36 @@ async def test_the_command_prints_a_table_json_and_files(held, report, tmp_path)
     assert json.loads(written.stdout) == report.model_dump(mode="json")
     assert out.is_file()
     assert (tables / "turns.parquet").is_file()
+
+
+async def test_what_playing_a_coachee_costs_is_counted_apart(data_dir, embedder):
+    coach_says = answer(good("mission"))
+    plays = answer({"says": "I run a kitchen in Lyon and my knees are going.", "leaves": False})
+
+    async def either(exchange):
+        schema = exchange.body["response_format"]["json_schema"]["schema"]
+        await (plays if "says" in schema["properties"] else coach_says)(exchange)
+
+    prices = data_dir / "prices.yaml"
+    prices.write_text(f"{MODEL}: {{prompt: 10.0, cached: 1.0, completion: 40.0}}\n")
+    with Endpoint() as served:
+        served.always(either)
+        settings = Settings(
+            data_dir=data_dir,
+            model=f"openai:{MODEL}",
+            base_url=served.url,
+            api_key=served.key,
+            prices=prices,
+        )
+        async with open_coach(settings, sync=False) as coach:
+            batch = coach.batch([{"id": "cook", "persona": "A cook in Lyon, 51", "turns": 2}])
+            (result,) = [result async for result in batch]
+            told = batch.progress.cost
+    assert result.error is None
+    assert result.coachee_usage.calls == len(result.transcript.turns) == 2
+    assert result.usage.calls >= 2
+    assert result.usage.cost > 0
+    assert told == pytest.approx(result.usage.cost + result.coachee_usage.cost)
+    report = report_on([result], embedder)
+    assert report.coachee_usage.cost == pytest.approx(result.coachee_usage.cost)
+    assert report.usage.cost == pytest.approx(result.usage.cost)

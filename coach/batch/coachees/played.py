@@ -11,9 +11,17 @@ from pydantic import BaseModel, ValidationError
 from coach.batch.coachees.hearing import heard
 from coach.batch.coachees.library import FOLDER
 from coach.batch.coachees.written import MOST_TURNS
-from coach.errors import ModelUnavailable
+from coach.errors import BadInput, ModelUnavailable
 from coach.models.openai.client import Endpoint, Tally
-from coach.models.openai.faults import GARBLED, Fault
+from coach.models.openai.faults import (
+    DECLINED,
+    EMPTY,
+    FILTERED,
+    GARBLED,
+    OUT_OF_ROOM,
+    TOO_LONG,
+    Fault,
+)
 from coach.schemas import Usage
 
 if TYPE_CHECKING:
@@ -26,6 +34,8 @@ if TYPE_CHECKING:
 
 # The facts of a library's person that a model is given; more would be recited.
 MOST_FACTS = 24
+# What the model makes of one person says nothing of the next.
+_THIS_PERSON = frozenset({DECLINED, EMPTY, FILTERED, OUT_OF_ROOM, TOO_LONG})
 _SCHEMA = {
     "type": "object",
     "properties": {"says": {"type": "string"}, "leaves": {"type": "boolean"}},
@@ -57,7 +67,11 @@ class PlayedCoachee:
         self.usage = Usage(model=f"openai:{endpoint.model}")
 
     async def next(self, turns: Sequence[Turn]) -> str | None:
-        """The next message, None where they have left. Raises ModelUnavailable."""
+        """The next message, None where they have left.
+
+        Raises ModelUnavailable where the model cannot be reached or is out of order, and BadInput
+        where it will not play this person.
+        """
         if len(turns) >= (self._case.turns or MOST_TURNS) or len(turns) == self._left_after:
             return None
         if turns and heard(turns[-1].reply).closes:
@@ -80,9 +94,10 @@ class PlayedCoachee:
                 text += piece
             return _Answer.model_validate_json(text[text.find("{") :])
         except Fault as error:
-            raise ModelUnavailable(f"The coachee's model failed: {error}") from error
+            kind = BadInput if str(error) in _THIS_PERSON else ModelUnavailable
+            raise kind(f"The coachee's model failed: {error}") from error
         except ValidationError as error:
-            raise ModelUnavailable(f"The coachee's model failed: {GARBLED}") from error
+            raise BadInput(f"The coachee's model failed: {GARBLED}") from error
         finally:
             self._count(tally)
 

@@ -10,6 +10,7 @@ from coach.batch.coachees.library import Saying
 from coach.batch.coachees.memory import Memory
 from coach.batch.coachees.mind import Mind
 from coach.batch.coachees.speaking import opening, reply_to
+from coach.schemas import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +38,7 @@ class WrittenCoachee:
         self._person = person
         self._ear = ear
         self._manner = tuple(temperament or person.temperament)
+        self.usage = Usage()
         self._said: str | None
         self._anew()
 

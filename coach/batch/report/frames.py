@@ -94,6 +94,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "cached_tokens": "int",
         "completion_tokens": "int",
         "cost": "float",
+        "coachee_cost": "float",
         "milliseconds": "float",
     },
     "turn": {
@@ -157,6 +158,7 @@ def _case(line: Line) -> list[Row]:
         "cached_tokens": usage.cached_tokens,
         "completion_tokens": usage.completion_tokens,
         "cost": usage.cost,
+        "coachee_cost": line.coachee_usage.cost,
         "milliseconds": usage.milliseconds,
     }
     return [row]

@@ -81,6 +81,7 @@ class Line(_Part):
     record: CareerRecord | None = None
     verdicts: tuple[Judged, ...] = ()
     usage: Usage = Usage()
+    coachee_usage: Usage = Usage()
     stood_in: tuple[int, ...] = ()
     error: str | None = None
 

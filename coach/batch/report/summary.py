@@ -85,6 +85,7 @@ class BatchReport(Frozen):
 
     ``stages`` counts the cases that completed each stage, ``skipped`` those that passed it over,
     ``closed`` those that came to their end. ``fields`` is the mean number of record fields filled.
+    ``coachee_usage`` is what it took to play the coachees, apart from ``usage``.
     ``unreadable`` counts lines that are no results. ``ungrouped_gaps`` were too many to group.
     """
 
@@ -100,6 +101,7 @@ class BatchReport(Frozen):
     coaching: Coaching
     withheld: Withheld
     usage: Usage
+    coachee_usage: Usage
     stood_in: int
     seconds_a_turn: float | None
     errors: tuple[Failure, ...]

@@ -77,6 +77,7 @@ class Tally:
         self._withheld = self._drafted = self._withheld_cases = 0
         self._errors: dict[str, _Group] = {}
         self._usage: Usage | None = None
+        self._coachee_usage: Usage | None = None
         self._stood_in = 0
         self._gaps = Gaps(embedder)
 
@@ -88,6 +89,10 @@ class Tally:
         self.cases += 1
         self._stood_in += len(line.stood_in)
         self._usage = self._usage.plus(line.usage) if self._usage else line.usage
+        played = line.coachee_usage
+        if played.calls:
+            known = self._coachee_usage
+            self._coachee_usage = known.plus(played) if known else played
         if line.error:
             self.failed += 1
             _count(self._errors, line.error, line.error, line.id, MOST_ERRORS)
@@ -121,6 +126,7 @@ class Tally:
                 ),
             ),
             usage=usage,
+            coachee_usage=self._coachee_usage or Usage(),
             stood_in=self._stood_in,
             seconds_a_turn=round(usage.milliseconds / self.turns / 1000, 3) if self.turns else None,
             errors=tuple(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from coach.batch.report.summary import BatchReport, Coaching
+    from coach.schemas import Usage
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,22 @@ def coaching_lines(coaching: Coaching) -> list[Figure]:
 
 def usage_lines(report: BatchReport) -> list[Figure]:
     """What the batch took and cost."""
-    usage = report.usage
-    cost = "unknown: no price for this model" if usage.cost is None else f"${usage.cost:,.2f}"
+    played = _spent(report.coachee_usage, "Coachees: ") if report.coachee_usage.calls else []
     return [
-        Figure("Model", usage.model),
-        Figure("Calls", f"{usage.calls:,}"),
-        Figure("Prompt tokens", f"{usage.prompt_tokens:,} ({usage.cached_tokens:,} cached)"),
-        Figure("Completion tokens", f"{usage.completion_tokens:,}"),
-        Figure("Cost", cost),
+        *_spent(report.usage),
         Figure("Seconds a turn", number(report.seconds_a_turn)),
         Figure("Turns the guided coach took for the model", f"{report.stood_in:,}"),
+        *played,
+    ]
+
+
+def _spent(usage: Usage, of: str = "") -> list[Figure]:
+    cost = "unknown: no price for this model" if usage.cost is None else f"${usage.cost:,.2f}"
+    tokens = f"{usage.prompt_tokens:,} ({usage.cached_tokens:,} cached)"
+    return [
+        Figure(f"{of}Model", usage.model),
+        Figure(f"{of}Calls", f"{usage.calls:,}"),
+        Figure(f"{of}Prompt tokens", tokens),
+        Figure(f"{of}Completion tokens", f"{usage.completion_tokens:,}"),
+        Figure(f"{of}Cost", cost),
     ]
