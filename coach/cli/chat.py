@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coach.cli.keeping import write_export
+from coach.cli.keeping import without_date, write_export
 from coach.cli.lines import messages
 from coach.cli.terminal import Flow, complain, harmless, is_interactive, print_wrapped, quiet
 from coach.errors import BadInput, CoachError, UnknownThread
@@ -180,9 +180,11 @@ class Chat:
                 "Say which file to write: /export FILE (.md, .pdf, .json, .ics or .svg)."
             )
         path = Path(name).expanduser()
-        made = self._runner.run(self._coach.export(self._thread, path.suffix[1:] or "md"))
-        write_export(path, made)
-        print(f"Written to {path}.", end="\n\n", flush=True)
+        format = path.suffix[1:] or "md"
+        write_export(path, self._runner.run(self._coach.export(self._thread, format)))
+        record = self._runner.run(self._coach.record(self._thread))
+        told = f"Written to {path}. {without_date(record, format)}"
+        print(told.rstrip(), end="\n\n", flush=True)
 
 
 async def _heeding(turn: Coroutine[Any, Any, None]) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach import Coach
+    from coach.record import CareerRecord
     from coach.schemas import ThreadSummary
 
 
@@ -22,7 +23,7 @@ def run_export(thread: str, format: str, out: Path | None) -> None:
     """Print the conversation, or write it to ``out``; a PDF is never printed to a terminal."""
     if format == "pdf" and out is None and sys.stdout.isatty():
         raise BadInput("A PDF is nothing to read in a terminal; add --out record.pdf.")
-    made, without_date = with_coach(lambda coach: _made(coach, thread, format))
+    made, left_out = with_coach(lambda coach: _made(coach, thread, format))
     if out:
         write_export(out, made)
         complain(f"Written to {out}.")
@@ -30,8 +31,8 @@ def run_export(thread: str, format: str, out: Path | None) -> None:
         sys.stdout.write(made)
     else:
         sys.stdout.buffer.write(made)
-    if without_date:
-        complain(without_date)
+    if left_out:
+        complain(left_out)
 
 
 def write_export(file: Path, made: str | bytes) -> None:
@@ -44,11 +45,15 @@ def write_export(file: Path, made: str | bytes) -> None:
 
 async def _made(coach: Coach, thread: str, format: str) -> tuple[str | bytes, str]:
     """The export, and for a calendar the sentence on what it leaves out."""
+    made = await coach.export(thread, format)
+    return made, without_date(await coach.record(thread), format)
+
+
+def without_date(record: CareerRecord, format: str) -> str:
+    """What a calendar leaves out of the record, in one sentence; "" for all other formats."""
     from coach.export import left_out, undated
 
-    made = await coach.export(thread, format)
-    count = undated(await coach.record(thread)) if format == "ics" else 0
-    return made, left_out(count)
+    return left_out(undated(record)) if format == "ics" else ""
 
 
 def run_threads(*, as_json: bool) -> None:

@@ -46,10 +46,17 @@ def test_a_pipe_gets_the_bytes_of_the_file(coach, files):
     assert coach("export", "kept", "--format", "pdf").stdout == files["pdf"]
 
 
-def test_a_calendar_goes_to_a_file_with_its_own_line_ends(coach, files, tmp_path):
+def test_a_calendar_goes_to_a_file_as_it_is_and_what_it_leaves_out_is_said(coach, files, tmp_path):
     file = tmp_path / "commitments.ics"
+    more = coach("record", "kept", "--set", "commitments.steps.1.step", "ask Ana")
+    assert more.returncode == 0, more.stderr
     done = coach("export", "kept", "--format", "ics", "--out", file)
-    assert (done.returncode, file.read_bytes()) == (0, files["ics"])
+    assert done.returncode == 0
+    assert b"1 step has no date and is left out." in done.stderr
+    lines = file.read_bytes().split(b"\r\n")
+    assert lines[0] == b"BEGIN:VCALENDAR"
+    assert not [line for line in lines if b"\n" in line]
+    assert len(Calendar.from_ical(file.read_text()).walk("VEVENT")) == 1
 
 
 def test_a_terminal_gets_one_sentence_instead_of_a_pdf(home, files):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 
 import pytest
 from gradio_client import Client
@@ -46,6 +47,7 @@ def test_what_was_said_can_be_read_back(client):
     threads = json.loads(client.predict(api_name="/threads"))
     assert "read" in {summary["thread"] for summary in threads}
     assert client.predict("read", "md", api_name="/export")
+    assert b64decode(client.predict("read", "pdf", api_name="/export")).startswith(b"%PDF-")
     receipt = json.loads(client.predict("read", api_name="/forget"))
     assert receipt["deleted"]["turns"] == 1
 
