@@ -11,8 +11,8 @@ from coach.prompts import Prompts
 from coach.record import CareerRecord, RecordChange, apply
 from coach.schemas import ForgetReceipt, Sentence, SentenceKind, ThreadSummary
 from coach.session.comparing import compared
-from coach.transcript import Reply, Transcript, Turn, Welcome
-from coach.ui.views import beside, talk, threads
+from coach.transcript import Position, Reply, Transcript, Turn, Welcome
+from coach.ui.views import beside, quick, talk, threads
 
 HOSTILE = "<img src=x onerror=alert(1)> & \"quoted\" 'too' {{7*7}}"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -111,6 +111,15 @@ def test_a_receipt_says_which_what_ifs_stay():
     )
     two = one.model_copy(update={"staying": ("B", "C")})
     assert "its what-ifs stay" in talk.receipt(two)
+
+
+def test_quick_replies_fit_what_the_greeting_asked():
+    scale = Position(asked="arrival.confidence_before")
+    left = transcript()
+    assert 'data-say="7"' not in quick.quick(Prompts().stages, left)
+    welcome = Welcome(at=NOW, since=NOW, sentences=(), position=scale)
+    back = left.model_copy(update={"welcome": welcome})
+    assert 'data-say="7"' in quick.quick(Prompts().stages, back)
 
 
 def test_two_side_by_side_say_in_words_where_they_differ_and_are_escaped():

@@ -36,7 +36,8 @@ def quick(guides: Mapping[str, Guide], transcript: Transcript) -> str:
     last = transcript.turns[-1] if transcript.turns else None
     if last is None or last.reply.safety is Safety.CRISIS:
         return draw("quick", scale=(), chips=(), detours=False)
-    position = last.position
+    # A greeting has asked something since.
+    position = (transcript.welcome or last).position
     scale = _SCALE if _asks_for_a_number(guides, position) else ()
     return draw("quick", scale=scale, chips=_chips(guides, position), detours=True)
 
