@@ -33,12 +33,13 @@ class Settings(BaseSettings):
     ``model`` is "guided" or "openai:<name>"; with a key and no model named it is
     ``DEFAULT_MODEL``. ``corpus`` lists files and folders to index. ``owner`` is whose
     conversations are read and written; with a file of ``users`` the browser app asks for a login,
-    and each user has their own; ``without_login`` lets other machines in with none. Limits are in
-    characters, turns, sources of an owner's own, and bytes and pages of a file that is read.
-    ``patience`` is how many seconds a model may stay silent, ``prices`` a table of prices of your
-    own (as ``coach/models/openai/prices.yaml``). ``policy`` is how much doubt about a sentence is
-    shown: "strict" wants the words of the passage or the person, cut and not changed; "balanced"
-    lets paraphrases by, and with them more of what is false.
+    and each user has their own; ``without_login`` lets other machines in with none. ``mcp`` offers
+    the coach as tools to programs that speak MCP. Limits are in characters, turns, sources of an
+    owner's own, and bytes and pages of a file that is read. ``patience`` is how many seconds a
+    model may stay silent, ``prices`` a table of prices of your own (as
+    ``coach/models/openai/prices.yaml``). ``policy`` is how much doubt about a sentence is shown:
+    "strict" wants the words of the passage or the person, cut and not changed; "balanced" lets
+    paraphrases by, and with them more of what is false.
     """
 
     model_config = SettingsConfigDict(
@@ -69,6 +70,7 @@ class Settings(BaseSettings):
     port: int = Field(7860, ge=0, le=65_535)
     users: Path | None = None
     without_login: bool = False
+    mcp: bool = False
     max_message_chars: int = Field(20_000, ge=1)
     max_turns: int = Field(500, ge=1)
     max_sources: int = Field(100, ge=0)

@@ -61,6 +61,7 @@ def create_app(given: Settings, settings: Settings, coach: Opening) -> FastAPI:
         run_history=False,
         enable_monitoring=False,
         show_error=False,
+        mcp_server=settings.mcp,
         ssr_mode=False,
         favicon_path=str(_STATIC / "favicon.svg"),
     )

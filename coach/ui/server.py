@@ -7,6 +7,7 @@ import errno
 import signal
 import socket
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, NoReturn
 
 from coach.errors import BadSettings
@@ -60,6 +61,10 @@ def _run(settings: Settings, address: socket.socket) -> None:
 
 
 def _guarded(settings: Settings) -> None:
+    if settings.mcp and settings.users:
+        raise BadSettings("COACH_MCP and COACH_USERS do not go together: MCP has no login here.")
+    if settings.mcp and find_spec("mcp") is None:
+        raise BadSettings("COACH_MCP needs the package mcp: pip install 'career-coach[mcp]'.")
     if settings.users:
         if not Users(settings.users).names():
             raise BadSettings(
