@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 
 import pytest
 
 from coach.errors import BadInput, UnreadableSource
+from tests.endpoint.server import MODEL
+from tests.endpoint.steps import answer
+from tests.models.openai.writer import good
 
 PILOTS = """# Harbour pilots and quiet authority
 
@@ -67,6 +71,21 @@ async def test_a_guided_conversation_cites_it_and_keeps_what_it_cited(opened):
         assert not await finds(coach, "ann")
         kept = (await coach.transcript("sunday", owner="ann")).turns[0].reply
         assert kept.sentences == reply.sentences
+
+
+async def test_a_language_model_is_given_it_for_its_owner_alone(opened, endpoint):
+    endpoint.always(answer(good("arrival")))
+    served = {"model": f"openai:{MODEL}", "base_url": endpoint.url, "api_key": endpoint.key}
+    async with opened(**served) as coach:
+        await coach.add_source("pilots.md", PILOTS.encode(), owner="ann")
+        given = {}
+        for owner in ("ann", "bob"):
+            endpoint.requests.clear()
+            await coach.ask("sunday", ASKED, owner=owner)
+            given[owner] = json.dumps([request.body for request in endpoint.completions])
+    assert "Harbour pilots board" in given["ann"]
+    assert len(given["bob"]) > 1_000
+    assert "Harbour pilots board" not in given["bob"]
 
 
 async def test_the_same_file_for_two_owners_is_two_sources(opened):
