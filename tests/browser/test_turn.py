@@ -119,6 +119,18 @@ def test_stop_breaks_the_turn_off_and_offers_the_message_again(page, endpoint, h
     expect(page.get_by_label("Your message")).to_have_value("")
 
 
+def test_a_double_click_sends_once_and_stops_nothing(page, endpoint, held):
+    page.get_by_label("Your message").fill(FIRST)
+    page.get_by_role("button", name="Send").dblclick()
+    live = page.locator(".turn.live")
+    expect(live.locator("[data-kind=reflection]")).to_be_visible()
+    held.let_go()
+    answered(page, 1)
+    expect(turns(page)).to_have_count(1)
+    expect(page.locator(".page-line")).to_have_count(0)
+    assert len(endpoint.completions) == 1
+
+
 def test_escape_stops_and_what_is_sent_next_may_be_something_else(page, held):
     begin(page)
     page.keyboard.press("Escape")

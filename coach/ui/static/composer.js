@@ -4,8 +4,12 @@ const box = () => document.getElementById("message");
 const sends = () => document.querySelector("#composer .send");
 const stops = () => document.querySelector("#composer .stop");
 
+// The second half of a double click lands where the button that sent has become one that stops.
+const DOUBLE_CLICK = 600;
+
 let changed = () => {};
 let escaped = () => {};
+let pausing = 0;
 
 export function start(send, onChange) {
   changed = onChange;
@@ -52,12 +56,15 @@ export function busy(is) {
   const held = [sends(), stops()].includes(document.activeElement);
   sends().hidden = is;
   stops().hidden = !is;
-  stops().disabled = false;
+  clearTimeout(pausing);
+  stops().disabled = is;
+  if (is) pausing = setTimeout(() => (stops().disabled = false), DOUBLE_CLICK);
   document.getElementById("coach").toggleAttribute("data-busy", is);
   if (held) box().focus({ preventScroll: true });
 }
 
 export function stopping() {
+  clearTimeout(pausing);
   stops().disabled = true;
 }
 

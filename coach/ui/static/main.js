@@ -59,7 +59,7 @@ export function start() {
   open(known || newName());
 }
 
-async function open(name) {
+async function open(name, { quietly = false } = {}) {
   thread = name;
   const mine = ++visit;
   sending.leave();
@@ -67,6 +67,7 @@ async function open(name) {
   try {
     page = await ask("page_open", name);
   } catch (error) {
+    if (quietly) return false;
     conversation.first();
     conversation.line(sending.sentence(error, "This conversation could not be opened."), "error");
     if (error instanceof Unreachable) sending.waitForIt();
@@ -94,8 +95,9 @@ async function open(name) {
   return true;
 }
 
-// The same conversation, as the coach has it; false where it cannot be reached.
-const reopen = () => open(thread);
+// The same conversation, as the coach has it; false where it cannot be reached. What was said of
+// that stands: nobody needs to hear it with every try.
+const reopen = () => open(thread, { quietly: true });
 
 function fill(part) {
   for (const name of PARTS) {

@@ -111,10 +111,12 @@ async function stop() {
 // Asks quietly, ever less often, until somebody answers; then shows what was kept.
 export function waitForIt(tries = 0) {
   clearTimeout(waiting);
+  const where = page.thread();
   const seconds = SECONDS_BETWEEN_TRIES[Math.min(tries, SECONDS_BETWEEN_TRIES.length - 1)];
   waiting = setTimeout(async () => {
     if (going) return;
     const back = !document.hidden && (await page.reopen());
+    if (page.thread() !== where) return;
     if (back) conversation.line(BACK, "note", composer.text().trim() ? AGAIN : "");
     else waitForIt(tries + 1);
   }, seconds * 1000);
