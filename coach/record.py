@@ -146,10 +146,7 @@ class NorthStar(Frozen):
 
 
 class Commitment(Frozen):
-    """One step with its date, in the person's words (``when``) and as a day, and its witness.
-
-    ``outcome`` is what became of it, as they told it when they came back.
-    """
+    """One step, its date in words (``when``) and as a day, its witness, what became of it."""
 
     step: One[Words] = One[Words]()
     when: One[Words] = One[Words]()

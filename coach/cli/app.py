@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from coach.cli import logins
+from coach.cli.comeback import compare, rename
 from coach.cli.recording import show_record
 from coach.cli.running import guarded
 
@@ -273,29 +274,8 @@ def threads(json: Json = False) -> None:
     run_threads(as_json=json)
 
 
-@app.command()
-@guarded
-def rename(
-    thread: Annotated[str, typer.Argument(help="The conversation.")],
-    title: Annotated[str, typer.Argument(help="What it is to be called in lists.")],
-) -> None:
-    """Give a conversation, or a what-if, a title of your own."""
-    from coach.cli.comeback import run_rename
-
-    run_rename(thread, title)
-
-
-@app.command()
-@guarded
-def compare(
-    a: Annotated[str, typer.Argument(help="One conversation.")],
-    b: Annotated[str, typer.Argument(help="The other one.")],
-    json: Json = False,
-) -> None:
-    """Lay two conversations side by side: the turns they share, where their records differ."""
-    from coach.cli.comeback import run_compare
-
-    run_compare(a, b, as_json=json)
+app.command()(guarded(rename))
+app.command()(guarded(compare))
 
 
 @app.command()

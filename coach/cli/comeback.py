@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from coach.cli.running import with_coach
 from coach.cli.terminal import harmless, print_json, print_wrapped
@@ -12,16 +14,23 @@ if TYPE_CHECKING:
     from coach.session.comparing import Comparison
 
 
-def run_rename(thread: str, title: str) -> None:
-    """Give the conversation a title and say so."""
+def rename(
+    thread: Annotated[str, typer.Argument(help="The conversation.")],
+    title: Annotated[str, typer.Argument(help="What it is to be called in lists.")],
+) -> None:
+    """Give a conversation, or a what-if, a title of your own."""
     summary = with_coach(lambda coach: coach.rename(thread, title), sync=False)
     print(harmless(f"“{summary.thread}” is called “{summary.title}” now."))
 
 
-def run_compare(a: str, b: str, *, as_json: bool) -> None:
-    """Print what two conversations share and where they differ."""
+def compare(
+    a: Annotated[str, typer.Argument(help="One conversation.")],
+    b: Annotated[str, typer.Argument(help="The other one.")],
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")] = False,
+) -> None:
+    """Lay two conversations side by side: the turns they share, where their records differ."""
     found = with_coach(lambda coach: coach.compare(a, b), sync=False)
-    if as_json:
+    if json:
         print_json(found.model_dump(mode="json"))
         return
     for name, side in (("First", found.left), ("Second", found.right)):
@@ -30,14 +39,16 @@ def run_compare(a: str, b: str, *, as_json: bool) -> None:
     if not found.differences:
         print("\nTheir records differ nowhere.")
     for each in found.differences:
-        print_wrapped(f"\n{each.label}: {each.how}")
+        print()
+        print_wrapped(f"{each.label}: {each.how}")
         for mark, values in (("1", each.left), ("2", each.right), ("both", each.both)):
             for value in values:
                 print_wrapped(f"{mark}: {value}", indent="  ")
     _print_steps(found)
     for name, side in (("first", found.left), ("second", found.right)):
         if side.last:
-            print_wrapped(f"\nSaid last in the {name}: {side.last[-1].message}")
+            print()
+            print_wrapped(f"Said last in the {name}: {side.last[-1].message}")
 
 
 def _print_steps(found: Comparison) -> None:

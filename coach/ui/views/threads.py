@@ -40,7 +40,7 @@ def threads(
     today = now or datetime.now().astimezone()
     known = [summary for summary in summaries if summary.turns]
     below: dict[str, list[ThreadSummary]] = {}
-    tops = []
+    tops: list[ThreadSummary] = []
     for summary in known:
         (below.setdefault(summary.parent, []) if _hangs(summary, known) else tops).append(summary)
     tops.sort(key=lambda top: _latest(top, below), reverse=True)
