@@ -2,6 +2,7 @@
 
 import { draft, keepDraft } from "./preferences.js";
 
+const ASKS = { text: "in your words", scale: "a number from 0 to 10", date: "the day" };
 let form = null;
 let given = null;
 
@@ -12,7 +13,7 @@ export function edit({ field, held, draft: name, save, cancelled }) {
   given = { field, held, name, save, cancelled };
   form = document.getElementById("record-editor").content.firstElementChild.cloneNode(true);
   const box = chosen(field.dataset.form);
-  form.querySelector("label").textContent = `${field.dataset.label}, in your words`;
+  form.querySelector("label").textContent = `${field.dataset.label}, ${ASKS[field.dataset.form]}`;
   form.querySelector("[data-do]").hidden = !held;
   box.value = draft(given.name) || (held?.dataset.raw ?? "");
   form.addEventListener("submit", submitted);
