@@ -1,6 +1,6 @@
 """Batches: memory over many cases, turns a second beside one core's worth, and beside bare openai.
 
-    python benchmarks/batch.py memory [--cases 10000]
+    python benchmarks/batch.py memory [--cases 10000] [--turns 6]
     python benchmarks/batch.py speed [--cases 60]
     python benchmarks/batch.py endpoint [--threads 200] [--turns 3]
 
@@ -60,7 +60,8 @@ async def memory(given: argparse.Namespace, folder: Path) -> None:
     print("| cases | MB | turns a second |\n|---|---|---|")
     first = 0.0
     async with open_coach(Settings(data_dir=folder / "data", model="guided")) as coach:
-        batch = coach.batch(people(given.cases, TURNS), out=folder / "out.jsonl", concurrency=8)
+        cases = people(given.cases, given.turns)
+        batch = coach.batch(cases, out=folder / "out.jsonl", concurrency=8)
         start = time.perf_counter()
         done = 0
         async for result in batch:
@@ -162,10 +163,11 @@ def main() -> None:
     parser.add_argument("part", choices=("memory", "speed", "endpoint"))
     parser.add_argument("--cases", type=int, default=0)
     parser.add_argument("--threads", type=int, default=200)
-    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--turns", type=int, default=0)
     parser.add_argument("--rounds", type=int, default=2)
     given = parser.parse_args()
     given.cases = given.cases or {"memory": 10_000, "speed": 60, "endpoint": 0}[given.part]
+    given.turns = given.turns or (3 if given.part == "endpoint" else TURNS)
     part = {"memory": memory, "speed": speed, "endpoint": endpoint}[given.part]
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
     with tempfile.TemporaryDirectory() as folder:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import json
 
 import pytest
 
 from coach import Case, read_results
+from coach.batch.batch import CLEARED_AT_ONCE, WINDOW
 from coach.errors import BadInput
+from coach.transcript import Turn
 from tests.batch.people import cases, left_behind, timeless, written
 from tests.session.scripted import MESSAGES, assert_consistent
 
@@ -126,6 +129,14 @@ async def test_stopping_lets_turns_end_and_loses_none(opened, tmp_path):
         assert [result.id async for result in rest][-1] == "person 3"
         assert made + rest.progress.turns == 16  # none of them twice
     assert timeless(tmp_path / "parts") == timeless(tmp_path / "whole")
+
+
+async def test_what_has_been_told_is_let_go(opened):
+    async with opened() as coach:
+        batch = coach.batch(cases(3 * CLEARED_AT_ONCE, turns=1), concurrency=2)
+        alive = [sum(isinstance(each, Turn) for each in gc.get_objects()) async for _ in batch]
+    # Those under way, those that wait for one before them, and those not cleared away yet.
+    assert max(alive) <= CLEARED_AT_ONCE + 2 * WINDOW * 2
 
 
 async def test_a_limit_and_a_fresh_beginning(opened, tmp_path):
