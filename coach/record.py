@@ -180,9 +180,8 @@ class RecordChange(Frozen):
 
     ``path`` is dotted: ``mission.line``, ``commitments.steps.0.due``, ``clinics.feedback.asked``.
     An index equal to the length of its list appends. ``set`` supersedes what stood (on a Many
-    field: the entry whose value is ``replaces``, or nothing: it adds), ``confirm`` marks what
-    stands as confirmed, ``reopen`` turns it back into a draft, ``retract`` supersedes it. What the
-    person sets by their own ``hand``, in the record itself, is confirmed.
+    field: the value ``replaces``, or nothing: it adds), ``confirm`` confirms what stands, ``reopen``
+    makes it a draft, ``retract`` supersedes it. What the person sets by ``hand`` is confirmed.
     """
 
     path: str
