@@ -180,7 +180,7 @@ class RecordChange(Frozen):
 
     ``path`` is dotted: ``mission.line``, ``commitments.steps.0.due``, ``clinics.feedback.asked``.
     An index equal to the length of its list appends. ``set`` supersedes what stood (on a Many
-    field: the value ``replaces``, or nothing: it adds), ``confirm`` confirms what stands, ``reopen``
+    field: the value ``replaces``, else it adds), ``confirm`` confirms what stands, ``reopen``
     makes it a draft, ``retract`` supersedes it. What the person sets by ``hand`` is confirmed.
     """
 
