@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -18,7 +18,7 @@ from coach.batch.coachee import Result, case_of
 from coach.batch.conversation import Conversation, Paused
 from coach.batch.journal import Journal, Run, ids_and_costs
 from coach.batch.speakers import Speakers
-from coach.errors import BadInput, BadSettings, BatchStopped, CoachError
+from coach.errors import BadInput, BadSettings, BatchStopped, CoachError, StoreDamaged
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
@@ -275,7 +275,8 @@ class Batch:
             if self._journal is None or self._complete:
                 await self._coach.discard(self._owner)
             elif self._told:
-                await self._clear()
+                with suppress(StoreDamaged, BatchStopped):  # Or the next run does.
+                    await self._clear()
             await self._speakers.close()
         finally:
             if self._journal:
@@ -294,6 +295,5 @@ def _case(data: object, number: int, checker: Checker | None) -> Case | Result:
         return checker.checked(data) if checker else case_of(data)
     except BadInput as error:
         name = data.get("id") if isinstance(data, Mapping) else None
-        said = str(error)
-        error_line = f"This is no case: {said}"
-        return Result(id=name if isinstance(name, str) else f"case {number}", error=error_line)
+        known = name if isinstance(name, str) else f"case {number}"
+        return Result(id=known, error=f"This is no case: {error}")
