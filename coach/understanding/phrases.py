@@ -41,7 +41,17 @@ class Phrases:
             for table in tables:
                 if text in table:
                     return table[text]
-        return self._yes_or_no(message, len(words.split()), offered)
+        agreed = self._agreed(message) if offered else None
+        return agreed or self._yes_or_no(message, len(words.split()), offered)
+
+    def _agreed(self, message: str) -> Intent | None:
+        """What every piece of the message says: "leave it like that, it's good enough"."""
+        said = set()
+        for piece in filter(None, map(bare, _PIECES.split(message))):
+            text = without(piece, self._fillers)
+            tables = (self._offered, self._always)
+            said.add(next((t[w] for w in (piece, text) for t in tables if w in t), None))
+        return said.pop() if len(said) == 1 else None
 
     def _yes_or_no(self, message: str, words: int, offered: bool) -> Intent | None:
         """A yes or no that begins or ends a short message: "no, let's go on", "ouch. yes"."""
