@@ -90,11 +90,12 @@ class Intent(StrEnum):
 class Understanding(Frozen):
     """What a message is. ``target`` names a stage or clinic for GO_TO; ``clinic`` is one whose
     people sound like this person, whatever the intent; ``query`` is what to search the sources
-    for ("" for nothing).
+    for ("" for nothing). ``polite``: it only thanks, or thinks aloud; there is nothing to keep.
     """
 
     intent: Intent = Intent.ANSWER
     confidence: float = 1.0
+    polite: bool = False
     target: str = ""
     clinic: str = ""
     query: str = ""

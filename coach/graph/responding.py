@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Changed = dict[str, Any]
 EMPTY = "Nothing the model wrote could be shown."
+SILENT = "What you wrote is kept; there is nothing new to say to it."
 TOOK_OVER = "The guided coach took this turn."
 FINISHED = "The guided coach finished this turn."
 # Replies back to which a "yes" may still refer.
@@ -75,7 +76,10 @@ async def stand_in(state: ConversationState, runtime: Runtime[CoachContext]) -> 
     end = await _drafted(runtime.context.stand_in, answer, only_question=begun)
     answer.settle({})
     fault = state.fault or ("" if begun else EMPTY)
-    answer.notices += [f"{fault} {FINISHED if begun else TOOK_OVER}"] if fault else []
+    if not answer.begun:
+        answer.notices.append(SILENT)
+    elif fault:
+        answer.notices.append(f"{fault} {FINISHED if begun else TOOK_OVER}")
     changes = list(end.changes) if failed else state.changes
     return _outcome(answer, end.position) | {"changes": changes}
 

@@ -63,14 +63,13 @@ class Understander:
     def read(self, message: str, position: Position, last_question: str = "") -> Understanding:
         """Say what ``message`` is, where ``position`` waits for something.
 
-        An answer with a ``confidence`` of at most ``SAYS_NOTHING`` and no query is only polite or
-        thinking aloud ("thanks", "hm"): nothing to keep.
+        One that only thanks, or thinks aloud ("thanks", "hm"), is ``polite``.
         """
         said = self._phrases.intent(message, bool(position.offer))
         if said is not None:
             return Understanding(intent=said)
         if self._phrases.acknowledges(message) or not _says_something(message):
-            return Understanding(confidence=SAYS_NOTHING)
+            return Understanding(confidence=SAYS_NOTHING, polite=True)
         reading = self._taken_apart(message)
         if _is_number(message, position):
             return self._understood(reading, Intent.ANSWER, 1.0, position)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"“”]*\"")
 _SEVERAL = re.compile(r"“”(?:(?:[;,]| and)+ “”)+")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
+# Words, a quotation, or quotations by the part of the record they are from: "mission: “…”; …".
+_BY_PART = r"[^“”;:]{1,60}: “”"
+_FILLED = rf"({_BY_PART}(?:; {_BY_PART})*|[^“”]{{1,80}}?|“”)"
 # The parts of a guide that are said; the others are examples of what a person may say.
 _SAID = ("ask", "smaller", "deeper", "reflect")
 
@@ -43,6 +46,9 @@ def _without_filling(bones: str) -> str:
 def _may_fill(filled: str, held: set[str]) -> bool:
     if filled.lower() in _fillings():
         return True
+    if "“”" in filled:
+        named = (part.strip().removesuffix("“”").rstrip(": ") for part in filled.split(";"))
+        return all(not name or name.lower() in _fillings() for name in named)
     return all(stem(word) in held or word in STOP for word in words(filled))
 
 
@@ -62,7 +68,7 @@ def _lines() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
         for piece in {whole, *(whole[start:end].strip() for start, end in sentence_spans(whole))}:
             if _PLACEHOLDER.search(piece):
                 fixed = map(re.escape, _PLACEHOLDER.split(piece))
-                open_.add(re.compile("([^“”]{1,80}?|“”)".join(fixed)))
+                open_.add(re.compile(_FILLED.join(fixed)))
             else:
                 plain.add(piece)
     return frozenset(plain), tuple(open_)

@@ -98,6 +98,11 @@ class Answers:
 
     def _plain(self, talk: Talk) -> None:
         asked = self.asked(talk)
+        if talk.briefing.understanding.polite:
+            # Nothing to keep and nothing to hand back: the question stands.
+            if asked is None or not self._wheel.ask(talk, asked, smaller=True):
+                self._wheel.go_on(talk)
+            return
         followed_up = talk.position.asked.endswith(DEEPER)
         message = self._put_right(talk, talk.briefing.message)
         if message is None:
