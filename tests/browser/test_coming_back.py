@@ -138,7 +138,7 @@ def test_a_what_if_is_made_named_and_laid_beside_what_it_came_from(visit):
     page.locator(".origin").get_by_role("button", name="Side by side").click()
     beside = page.locator("#beside")
     expect(beside.locator(".beside-shared")).to_contain_text("the same 1 turn")
-    expect(beside.locator(".difference", has_text="What you wanted")).to_contain_text("differs")
+    expect(beside.locator(".difference", has_text="From today")).to_contain_text("differs")
     for words in ("open a second bakery", "sell the bakery I have", "The original", "The what-if"):
         expect(beside).to_contain_text(words)
     left, right = beside.locator(".beside-heads .beside-side").all()

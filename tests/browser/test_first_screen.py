@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_it_says_what_it_is_and_waits_with_the_cursor_in_the_box(page):
-    expect(page.locator(".first .what")).to_contain_text("no person and no therapist")
+    expect(page.locator(".first .what")).to_contain_text("not a person and not a therapist")
     expect(page.locator(".first .where")).to_contain_text("stays on this machine")
     expect(page.get_by_label("Your message")).to_be_focused()
     assert page.locator(".openings button").all_inner_texts() == [

@@ -114,8 +114,8 @@ function fill(part) {
   Object.assign(marks, part.marks);
   sources.add(part.cited);
   panels.turnTo(document.querySelector("#view-record .part.here"));
-  const line = document.querySelector(".stage-line")?.textContent;
-  if (line) document.querySelector("[data-stage-line]").textContent = line;
+  const line = document.querySelector(".stage-line")?.cloneNode(true).childNodes;
+  if (line?.length) document.querySelector("[data-stage-line]").replaceChildren(...line);
   for (const link of document.querySelectorAll("[data-thread]")) {
     if (link.dataset.thread === thread) link.setAttribute("aria-current", "page");
   }

@@ -3,12 +3,16 @@
 const wide = matchMedia("(min-width: 1100px)");
 const COLUMNS = ["threads", "aside"];
 const get = (id) => document.getElementById(id);
-let openedBy = null;
+// What opened each dialog: there the focus goes back to.
+const openers = new WeakMap();
 let turnedTo = "";
 
 export function start() {
   wide.addEventListener("change", settle);
   settle();
+  for (const dialog of document.querySelectorAll("#coach dialog")) {
+    dialog.addEventListener("close", () => closed(dialog));
+  }
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-open]");
     if (opener) {
@@ -38,11 +42,18 @@ export function start() {
 export function open(id, by = document.activeElement) {
   const dialog = get(id);
   if (wide.matches && COLUMNS.includes(id)) return;
-  openedBy = by;
+  openers.set(dialog, by);
   if (dialog.open) return;
   if (wide.matches && id === "source") dialog.show();
   else dialog.showModal();
-  dialog.addEventListener("close", () => openedBy?.isConnected && openedBy.focus(), { once: true });
+}
+
+function closed(dialog) {
+  const opener = openers.get(dialog);
+  // Where the width changed it is only shown in another way.
+  if (dialog.open) return;
+  openers.delete(dialog);
+  if (opener?.isConnected) opener.focus();
 }
 
 export function close(dialog) {
@@ -69,14 +80,20 @@ export function turnTo(part) {
   const title = part?.getAttribute("aria-labelledby");
   if (!title || title === turnedTo) return;
   turnedTo = title;
-  get("view-record").scrollTop = part.offsetTop - get("view-record").offsetTop;
+  // The line above the part is that of the head now.
+  get("view-record").scrollTop = part.offsetTop - get("view-record").offsetTop + 1;
 }
 
+// What is open stays open when the width changes; only what has another place now moves there.
 function settle() {
-  document.querySelectorAll("#coach dialog:modal").forEach((dialog) => dialog.close());
-  if (get("source").open) get("source").close();
+  if (get("source").open) {
+    get("source").close();
+    open("source", openers.get(get("source")));
+  }
+  if (wide.matches) close(get("stages"));
   for (const id of COLUMNS) {
     const column = get(id);
+    if (column.matches(":modal")) column.close();
     // The attribute, not show(): a column must not take the focus.
     column.toggleAttribute("open", wide.matches);
     column.setAttribute("role", wide.matches ? "complementary" : "dialog");

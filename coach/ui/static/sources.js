@@ -88,7 +88,8 @@ function glance(button) {
   const column = get("scroll").getBoundingClientRect();
   const rightmost = Math.min(column.right, innerWidth) - width - GAP;
   const left = Math.min(Math.max(column.left + GAP, at.left - width / 2), rightmost);
-  const above = at.top - height - GAP;
+  // Below, so that the sentence itself can be read beside it.
+  const below = at.bottom + GAP;
   card.style.left = `${left}px`;
-  card.style.top = `${above > GAP ? above : at.bottom + GAP}px`;
+  card.style.top = `${below + height < innerHeight ? below : at.top - height - GAP}px`;
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -31,6 +32,8 @@ class SectionWords:
 def _section(empty: str, *rows: tuple[str, str, str], item: str = "") -> SectionWords:
     return SectionWords(empty, tuple(FieldWords(*row) for row in rows), item)
 
+
+_INDEX = re.compile(r"\.(\d+)\.")
 
 SECTIONS: dict[str, SectionWords] = {
     "arrival": _section(
@@ -93,3 +96,15 @@ SECTIONS: dict[str, SectionWords] = {
         item="step",
     ),
 }
+
+
+def label_of(path: str) -> str:
+    """What a field is called on the page ("Superpower 2" in a list), "" where it has no words.
+
+    ``path`` as in the record: ``shadows.items.1.superpower``.
+    """
+    stage, _, name = path.partition(".")
+    rows = SECTIONS[stage].fields if stage in SECTIONS else ()
+    label = next((row.label for row in rows if row.path == _INDEX.sub(".*.", name)), "")
+    place = _INDEX.search(name)
+    return f"{label} {int(place[1]) + 1}" if label and place else label

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from coach.settings import Settings
 
 WHAT_THIS_IS = (
-    "Software that coaches, no person and no therapist: it asks about your work and where it "
-    "should lead, keeps what you say in a record that is yours, and shows nothing its sources, or "
-    "you, did not say."
+    "This is software that coaches, not a person and not a therapist: it asks about your work and "
+    "where it should lead, keeps what you say in a record that is yours, and shows where "
+    "everything it brings in comes from."
 )
 OPENINGS = (
     "I got what I wanted and feel lost",
