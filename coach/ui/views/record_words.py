@@ -44,7 +44,7 @@ SECTIONS: dict[str, SectionWords] = {
     ),
     "mission": _section(
         "One line, in your own words, on what you are for at work.",
-        ("line", "Mission", "One line, in your own words"),
+        ("line", "The line", "One line, in your own words"),
         ("moments", "Moments", "When somebody told you that you changed something for them"),
         ("beneficiaries", "Who it is for", "The people it is for"),
         ("categories.*.name", "Category", "One of the one to three parts of it"),
