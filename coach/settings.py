@@ -36,7 +36,8 @@ class Settings(BaseSettings):
     and each user has their own; ``without_login`` lets other machines in with none. ``mcp`` offers
     the coach as tools to programs that speak MCP. Limits are in characters, turns, sources of an
     owner's own, and bytes and pages of a file that is read. ``patience`` is how many seconds a
-    model may stay silent, ``prices`` a table of prices of your own (as
+    model may stay silent, ``wave_poll`` how many pass at most between two looks at what the Batch
+    API has done, ``prices`` a table of prices of your own (as
     ``coach/models/openai/prices.yaml``). ``policy`` is how much doubt about a sentence is shown:
     "strict" wants the words of the passage or the person, cut and not changed; "balanced" lets
     paraphrases by, and with them more of what is false.
@@ -55,6 +56,7 @@ class Settings(BaseSettings):
     corpus: Annotated[list[Path], NoDecode] = Field(default_factory=lambda: [corpus_dir()])
     model: str = ""
     patience: float = Field(45.0, gt=0)
+    wave_poll: float = Field(60.0, gt=0)
     prices: Path | None = None
     embedder: str = "embedded"
     policy: Literal["strict", "balanced"] = "strict"

@@ -6,26 +6,26 @@ import asyncio
 from collections import deque
 from collections.abc import Mapping
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, Unpack
 from uuid import uuid4
 
 from coach.batch.cases import Checker, given
 from coach.batch.coachee import Result, case_of
 from coach.batch.conversation import Conversation, Paused
+from coach.batch.engines import engine_of
 from coach.batch.journal import Journal, Run, ids_and_costs
+from coach.batch.options import Progress
 from coach.batch.speakers import Speakers
 from coach.errors import BadInput, BadSettings, BatchStopped, CoachError, StoreDamaged
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
-    from datetime import date
 
     from coach.batch.cases import Cases, Survey
     from coach.batch.coachee import Case
+    from coach.batch.options import BatchOptions
     from coach.schemas import Usage
     from coach.session import Coach
 
@@ -34,36 +34,6 @@ if TYPE_CHECKING:
 WINDOW = 4
 # Results between two clearings of what their conversations left in the data folder.
 CLEARED_AT_ONCE = 32
-
-
-class BatchOptions(TypedDict, total=False):
-    """How a batch is held; see ``Batch``."""
-
-    concurrency: int
-    out: Path | str | None
-    fresh: bool
-    limit: int | None
-    max_cost: float | None
-    strict_model: bool
-    on: date | None
-    played_by: str
-
-
-@dataclass
-class Progress:
-    """How far a batch is, of ``total`` cases where they come out of a file.
-
-    ``before`` of the ``done`` were made in an earlier run. ``turns`` and ``stood_in`` count this
-    run alone; ``cost``, in dollars, is that of all results and of all turns so far.
-    """
-
-    total: int | None = None
-    done: int = 0
-    before: int = 0
-    failed: int = 0
-    turns: int = 0
-    stood_in: int = 0
-    cost: float = 0.0
 
 
 class Batch:
@@ -76,6 +46,8 @@ class Batch:
     early, however it did, is gone on with by the same call: what stands in the file is not made
     again (nor told again), and a conversation goes on after its last whole turn. ``fresh`` throws
     it away and begins anew. Without ``out`` nothing is left behind and nothing can be gone on with.
+
+    ``engine`` is "local", or "waves" for OpenAI's Batch API: half the price, answers within a day.
 
     ``limit`` is how many cases of the file are held in all; at ``max_cost`` US dollars no more are
     begun. The turns that a model cannot take are taken by the guided coach and named in the
@@ -90,7 +62,10 @@ class Batch:
     def __init__(self, coach: Coach, cases: Cases, **options: Unpack[BatchOptions]) -> None:
         self._coach = coach
         self._cases = cases
-        self._concurrency = options.get("concurrency", 8)
+        self.progress = Progress()
+        self._engine = engine_of(coach, options, self.progress)
+        wide = options.get("concurrency")
+        self._concurrency = self._engine.at_once if wide is None else wide
         self._fresh = options.get("fresh", False)
         self._limit = options.get("limit")
         self._max_cost = options.get("max_cost")
@@ -103,13 +78,16 @@ class Batch:
         self._stopping = self._complete = False
         self._fault: BaseException | None = None
         self._told: list[str] = []
-        self.progress = Progress()
         if self._concurrency < 1:
             raise BadInput("At least one conversation has to be under way (concurrency ≥ 1).")
 
     def stop(self) -> None:
-        """Begin no turn any more; the iteration ends when those under way have been answered."""
+        """Begin no turn any more; the iteration ends when those under way have been answered.
+
+        What goes off in waves is not waited for: it goes on at the endpoint.
+        """
         self._stopping = True
+        self._engine.stop()
 
     @property
     def stopped_by_cost(self) -> bool:
@@ -154,7 +132,9 @@ class Batch:
             survey = await asyncio.to_thread(self.survey)
             most = survey.cases if self._limit is None else self._limit
             self.progress.total = min(survey.cases, most)
+        await self._engine.check()
         run = Run(
+            engine=self._engine.name,
             on=self._on,
             model=self._coach.settings.model,
             policy=self._coach.settings.policy,
@@ -165,16 +145,17 @@ class Batch:
             self._on = (await asyncio.to_thread(self._journal.open, run, fresh=self._fresh)).on
             if self._fresh:
                 await self._coach.discard(self._owner)
+        await self._engine.open(fresh=self._fresh)
 
     def survey(self) -> Survey:
         """What the file of cases asks for. Raises BadInput where a case in it cannot be held."""
-        return Checker(self._coach, self._speakers).survey(Path(str(self._cases)))
+        return Checker(self._engine.coach, self._speakers).survey(Path(str(self._cases)))
 
     async def _to_hold(self) -> AsyncGenerator[Case | Result, None]:
         """The cases that are not done, and a result for what is no case."""
         checker = None
         if not isinstance(self._cases, str | Path):
-            checker = Checker(self._coach, self._speakers)
+            checker = Checker(self._engine.coach, self._speakers)
         done = ids_and_costs(self._journal.path) if self._journal else iter(())
         number = 0
         async for data in given(self._cases):
@@ -219,21 +200,18 @@ class Batch:
         async with room:
             if self._stopping or self.stopped_by_cost:
                 raise Paused
-            conversation = Conversation(
-                self._unattended,
-                case,
-                self._speakers.coachee(case),
-                owner=self._owner,
-                on=self._on,
-                strict_model=self._strict,
-                goes_on=lambda: not self._stopping,
-                told=self._count,
-            )
-            return await conversation.held()
-
-    @cached_property
-    def _unattended(self) -> Coach:
-        return self._coach.unattended()
+            with self._engine.seat(case.id) as coach:
+                conversation = Conversation(
+                    coach,
+                    case,
+                    self._speakers.coachee(case),
+                    owner=self._owner,
+                    on=self._on,
+                    strict_model=self._strict,
+                    goes_on=lambda: not self._stopping,
+                    told=self._count,
+                )
+                return await conversation.held()
 
     def _count(self, usage: Usage, new: bool) -> None:
         self.progress.turns += new
@@ -244,7 +222,7 @@ class Batch:
         if task.cancelled() or (fault := task.exception()) is None or isinstance(fault, Paused):
             return
         self._fault = self._fault or fault
-        self._stopping = True
+        self.stop()
 
     async def _next(self, under_way: deque[asyncio.Task[Result]]) -> Result | None:
         """The result of the first case, None where it goes on in another run."""
@@ -268,6 +246,7 @@ class Batch:
         if self._journal:
             await asyncio.to_thread(self._journal.settle)
         await self._coach.discard(self._owner, self._told)
+        self._engine.forget(self._told)
         self._told.clear()
 
     async def _close(self) -> None:
@@ -279,6 +258,7 @@ class Batch:
                     await self._clear()
             await self._speakers.close()
         finally:
+            await self._engine.close(complete=self._complete)
             if self._journal:
                 self._journal.close()
 

@@ -77,6 +77,10 @@ class Conversation:
             await self._talk()
         except BadInput as fault:
             error = str(fault)
+        except ModelUnavailable:
+            if not self._goes_on():  # Nobody waits for it any more.
+                raise Paused from None
+            raise
         except _FATAL:
             raise
         except Exception as fault:  # noqa: BLE001 - no case may end the run of all others

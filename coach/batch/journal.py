@@ -39,6 +39,7 @@ class Run(Frozen):
     policy: str
     prompts: str
     strict_model: bool
+    engine: str = "local"
 
 
 class Journal:
@@ -214,6 +215,7 @@ def _differs(path: Path, known: Run, run: Run) -> str:
         "policy": "the policy",
         "prompts": "the prompts",
         "strict_model": "--strict-model",
+        "engine": "--engine",
     }
     field = next(name for name in names if getattr(known, name) != getattr(run, name))
     return (

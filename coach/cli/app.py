@@ -139,13 +139,15 @@ def check(
 def batch(
     cases: Annotated[Path, typer.Argument(help="A .jsonl file; each line is a case.")],
     out: Annotated[Path, typer.Option(help="Where the results go, one line a case.")],
+    engine: Annotated[
+        str, typer.Option(help="local, or waves: half the price, in hours.")
+    ] = "local",
     concurrency: Annotated[
-        int, typer.Option(min=1, help="How many conversations are under way at once.")
-    ] = 8,
+        int | None, typer.Option(min=1, help="How many are under way at once: 8, in waves 2000.")
+    ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Hold the first so many cases.")] = None,
     resume: Annotated[
-        bool,
-        typer.Option("--resume/--fresh", help="Go on with what is in --out, or throw it away."),
+        bool, typer.Option("--resume/--fresh", help="Go on with --out, or throw it away.")
     ] = True,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what it would take and cost; run nothing.")
@@ -154,8 +156,7 @@ def batch(
         float | None, typer.Option(min=0, help="Begin no more cases at so many US dollars.")
     ] = None,
     strict_model: Annotated[
-        bool,
-        typer.Option("--strict-model", help="A case fails where the model cannot take a turn."),
+        bool, typer.Option("--strict-model", help="A case fails where the model fails in a turn.")
     ] = False,
     played_by: Annotated[
         str, typer.Option(help="The model that plays simulated people: openai:NAME.")
@@ -168,7 +169,8 @@ def batch(
     """Hold many conversations: one result a line, in the order of the cases.
 
     A case is {"id", "messages": [...]} or {"id", "persona"}, with "stages" if not all are wanted.
-    Run the same command again after whatever ended it: nothing is lost, doubled or billed again.
+    Run the same command again after whatever ended it: nothing is lost, doubled or billed again;
+    waves (OpenAI's Batch API) go on at the endpoint meanwhile, and can be read on another day.
     Exit code 1 where cases failed or the run stopped, 130 after Ctrl-C.
     """
     from coach.cli.batching import Wanted, run_batch
@@ -178,6 +180,7 @@ def batch(
             cases,
             out,
             {
+                "engine": engine,
                 "concurrency": concurrency,
                 "out": out,
                 "limit": limit,

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from coach import Batch, BatchOptions, Coach
 
 FAILED = 1
+_ENDING = "Ending when the turns under way are answered; Ctrl-C again ends at once."
+_ENDING_WAVES = (
+    "Ending; what was submitted goes on at the endpoint, and the same command, today or on another "
+    "day, reads what came of it. Ctrl-C again ends at once."
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,8 @@ async def _held(coach: Coach, wanted: Wanted) -> int:
     from coach.cli.progress import shown
 
     batch = coach.batch(wanted.cases, **wanted.options)
-    with _interruptible(batch) as interrupted:
+    in_waves = wanted.options.get("engine") == "waves"
+    with _interruptible(batch, _ENDING_WAVES if in_waves else _ENDING) as interrupted:
         try:
             async with shown(batch):
                 async for _ in batch:
@@ -99,7 +105,7 @@ def _told(batch: Batch, wanted: Wanted, code: int, then: str = "") -> int:
 
 
 @contextmanager
-def _interruptible(batch: Batch) -> Iterator[list[int]]:
+def _interruptible(batch: Batch, ending: str) -> Iterator[list[int]]:
     """The first Ctrl-C lets the turns under way end, the second ends everything at once."""
     loop = asyncio.get_running_loop()
     before = signal.getsignal(signal.SIGINT)
@@ -110,7 +116,7 @@ def _interruptible(batch: Batch) -> Iterator[list[int]]:
         batch.stop()
         loop.remove_signal_handler(signal.SIGINT)
         signal.signal(signal.SIGINT, before)
-        complain("Ending when the turns under way are answered; Ctrl-C again ends at once.")
+        complain(ending)
 
     loop.add_signal_handler(signal.SIGINT, interrupt)
     try:

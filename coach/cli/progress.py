@@ -76,6 +76,8 @@ class _Pace:
         parts = [f"{progress.turns / seconds:.1f} turns/s", f"{progress.failed:,} failed"]
         if progress.cost:
             parts.append(f"${progress.cost:,.2f}")
+        if progress.waits_for:
+            parts.append(progress.waits_for)
         made = progress.done - progress.before
         if progress.total is not None and made:
             left = round(seconds / made * (progress.total - progress.done))

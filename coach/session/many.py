@@ -10,10 +10,11 @@ from coach.session.discarding import discard
 from coach.session.wording import checked_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from coach import Batch, BatchOptions, Cases
     from coach.graph.context import CoachContext
+    from coach.protocol import ChatModel
     from coach.schemas import Usage
     from coach.session.stores import Stores
 
@@ -34,15 +35,18 @@ class ForMany:
         assert isinstance(self, Coach)
         return Batch(self, cases, **options)
 
-    def unattended(self) -> Self:
+    def unattended(self, through: Callable[[ChatModel], ChatModel] | None = None) -> Self:
         """The same coach for conversations that nobody waits in.
 
         Whosever they are, this owner's sources are read. It waits until the model has room. Where
         the model cannot be had at all, a turn raises ModelUnavailable and leaves nothing, in place
-        of being taken by the guided coach.
+        of being taken by the guided coach. ``through`` makes the model to be asked of the coach's.
         """
         theirs = copy(self)
-        theirs._context = replace(self._context, model=self._context.model.unattended())
+        model = self._context.model
+        theirs._context = replace(
+            self._context, model=through(model) if through else model.unattended()
+        )
         theirs._reader = self.owner
         return theirs
 

@@ -1,7 +1,8 @@
 """A process that forks a batch for each line it is told, so that a test can kill it anywhere.
 
-Each line is JSON: ``{"cases", "out", "settings"}``. Writes ``pid N`` when a batch begins,
-``opened`` when its coach is, and ``over STATUS`` when it has ended, however it did.
+Each line is JSON: ``{"cases", "out", "settings"}``, with other "options" of the batch if wanted.
+Writes ``pid N`` when a batch begins, ``opened`` when its coach is, and ``over STATUS`` when it has
+ended, however it did.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ def tell(line: str) -> None:
 async def work(job: dict) -> None:
     async with open_coach(Settings(**job["settings"]), sync=False) as coach:
         tell("opened")
-        async for _ in coach.batch(job["cases"], out=job["out"], concurrency=3):
+        async for _ in coach.batch(
+            job["cases"], out=job["out"], **{"concurrency": 3, **job.get("options", {})}
+        ):
             pass
 
 

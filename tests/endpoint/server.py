@@ -20,6 +20,7 @@ from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from itertools import count
 
+from tests.endpoint.batches import Batches
 from tests.endpoint.exchange import Exchange, Left, Recorded
 from tests.endpoint.refusals import no_key, wrong_key
 from tests.endpoint.schema import objections
@@ -44,6 +45,7 @@ class Endpoint:
         self.requests: list[Recorded] = []
         self.unscripted = 0
         self.errors: list[Exception] = []
+        self.batches: Batches | None = None  # none: the endpoint has no files and no batches
         self._queue: deque[Step] = deque()
         self._always: Step | None = None
         self._prompts: deque[str] = deque(maxlen=REMEMBERED)
@@ -161,14 +163,14 @@ class Endpoint:
             method,
             path.split("?")[0],
             headers,
-            json.loads(content) if content else {},
+            json.loads(content) if content and "json" in headers["content-type"] else {},
             time.monotonic(),
             connection,
             authorized=not self.key or sent == self.key,
         )
         exchange = Exchange(record, reader, writer, sent)
         try:
-            await self._route(exchange, sent)
+            await self._route(exchange, sent, content)
         except Left:
             record.left = True
             return False
@@ -178,7 +180,7 @@ class Endpoint:
             exchange.close()
         return exchange.keep_alive
 
-    async def _route(self, exchange: Exchange, sent: str) -> None:
+    async def _route(self, exchange: Exchange, sent: str, content: bytes) -> None:
         record = exchange.record
         if record.path == REQUESTS:
             await exchange.json(200, [request.dump() for request in self.requests])
@@ -190,6 +192,8 @@ class Endpoint:
         elif record.path == "/v1/models":
             model = {"id": MODEL, "object": "model", "created": 0, "owned_by": "nobody"}
             await exchange.json(200, {"object": "list", "data": [model]})
+        elif self.batches and self.batches.handles(record.path):
+            await self.batches.serve(exchange, content)
         elif (record.method, record.path) != ("POST", COMPLETIONS):
             await exchange.error(404, f"Unknown: {record.path}", None, "invalid_request_error")
         elif wrong := objections(record.body):

@@ -59,8 +59,8 @@ class Tally:
 
 
 @dataclass
-class _Ending:
-    """How the stream ended so far: its finish reason, and whether it refused or said anything."""
+class Ending:
+    """How an answer ended so far: its finish reason, and whether it refused or said anything."""
 
     finish: str = ""
     refused: bool = False
@@ -80,34 +80,33 @@ class Endpoint:
         self.model = model
         self._api_key = api_key
         self._base_url = base_url
-        self._patience = patience
+        self.patience = patience
         self._tries: Tries = ForAPerson()
         self._client: AsyncOpenAI | None = None
 
     def unattended(self) -> Endpoint:
         """The same endpoint over the same connections, for calls that nobody waits for."""
-        self._opened_client()
+        self.opened_client()
         theirs = copy(self)
-        theirs._tries = AtAPace(Pace(self._patience))
+        theirs._tries = AtAPace(Pace(self.patience))
         return theirs
 
     async def stream(
         self, messages: list[dict[str, str]], schema: dict[str, Any], tally: Tally
     ) -> AsyncGenerator[str, None]:
         """Yield the answer's text as it comes. Raises Fault, also after some of it."""
-        if self._api_key is None and self._base_url is None:
-            raise Fault(faults.NO_KEY, outage=True)
+        self.check_key()
         import httpx2
         import openai
 
-        ending = _Ending()
+        ending = Ending()
         try:
             async with AsyncExitStack() as stack:
                 response = await self._tries.opened(
-                    stack, lambda: self._request(messages, schema), PATIENCES * self._patience
+                    stack, lambda: self._request(messages, schema), PATIENCES * self.patience
                 )
                 tally.calls += 1
-                deadline = time.monotonic() + PATIENCES * self._patience
+                deadline = time.monotonic() + PATIENCES * self.patience
                 async for data in _events(response.iter_bytes()):
                     text = _text_of(data, ending, tally)
                     if text:
@@ -128,7 +127,12 @@ class Endpoint:
             early = faults.HUNG_UP if reached else faults.UNREACHABLE
             outage = not reached or self._tries.is_over
             raise Fault(faults.CUT if tally.calls else early, outage=outage) from error
-        _check(ending)
+        check(ending)
+
+    def check_key(self) -> None:
+        """Raise Fault where there is neither a key nor a server that might need none."""
+        if self._api_key is None and self._base_url is None:
+            raise Fault(faults.NO_KEY, outage=True)
 
     def warm(self) -> None:
         """Load the client library, which takes a second."""
@@ -144,24 +148,19 @@ class Endpoint:
         self, messages: list[dict[str, str]], schema: dict[str, Any]
     ) -> AbstractAsyncContextManager[AsyncAPIResponse[Any]]:
         """One call, not yet made."""
-        create: Any = self._opened_client().chat.completions.with_streaming_response.create
-        form = {"name": "reply", "strict": True, "schema": schema}
-        # Plain data already: the client library would walk through all of it for 8 ms a call.
-        body = {
-            "messages": messages,
-            "response_format": {"type": "json_schema", "json_schema": form},
-        }
+        create: Any = self.opened_client().chat.completions.with_streaming_response.create
         request: AbstractAsyncContextManager[AsyncAPIResponse[Any]] = create(
             model=self.model,
             messages=(),
-            extra_body=body,
-            max_completion_tokens=MOST_TOKENS,
+            # Plain data already: the client library would walk through all of it for 8 ms a call.
+            extra_body=wanted(messages, schema),
             stream=True,
             stream_options={"include_usage": True},
         )
         return request
 
-    def _opened_client(self) -> AsyncOpenAI:
+    def opened_client(self) -> AsyncOpenAI:
+        """The client library's client, for other things that this endpoint can do."""
         if self._client is None:
             import openai
 
@@ -169,12 +168,22 @@ class Endpoint:
                 # A server without keys still gets a header, which the client library insists on.
                 api_key=self._api_key or "none",
                 base_url=self._base_url,
-                timeout=openai.Timeout(self._patience, connect=CONNECT_SECONDS),
+                timeout=openai.Timeout(self.patience, connect=CONNECT_SECONDS),
                 max_retries=0,
                 # Reads a stream for a third of the processor time of the library's own transport.
                 http_client=openai.DefaultAioHttpClient(),
             )
         return self._client
+
+
+def wanted(messages: list[dict[str, str]], schema: dict[str, Any]) -> dict[str, Any]:
+    """What is asked of a model, in the words of Chat Completions."""
+    form = {"name": "reply", "strict": True, "schema": schema}
+    return {
+        "messages": messages,
+        "response_format": {"type": "json_schema", "json_schema": form},
+        "max_completion_tokens": MOST_TOKENS,
+    }
 
 
 async def _events(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
@@ -191,7 +200,7 @@ async def _events(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
         yield held[5:].strip()
 
 
-def _text_of(data: bytes, ending: _Ending, tally: Tally) -> str:
+def _text_of(data: bytes, ending: Ending, tally: Tally) -> str:
     """What an event adds to the answer; how it ends and what it cost is noted. Raises Fault."""
     if data in {b"", b"[DONE]"}:
         return ""
@@ -225,8 +234,8 @@ def _mapping(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _check(ending: _Ending) -> None:
-    """Raise Fault unless the stream came to its proper end."""
+def check(ending: Ending) -> None:
+    """Raise Fault unless the answer came to its proper end."""
     if ending.refused:
         raise Fault(faults.DECLINED)
     if not ending.finish:

@@ -22,6 +22,8 @@ DECLINED = "The model declined to answer this message."
 FILTERED = "The endpoint's content filter stopped the model's answer."
 EMPTY = "The model's answer was empty."
 TOO_LONG = "The model did not come to an end, so the rest of its answer was left out."
+NO_BATCHES = "This endpoint has no Batch API: use --engine local."
+NOT_MADE = "The endpoint took the message in three waves and answered it in none."
 OUT_OF_ROOM = "The model ran out of room before its answer was complete."
 
 # Nothing was made and nothing billed when an endpoint answers with one of these.
@@ -45,8 +47,12 @@ class Fault(Exception):
 
 def of_status(error: openai.APIStatusError, model: str) -> str:
     """The sentence for an answer with an error status."""
-    status = error.status_code
-    if _code(error) in _SPENT:
+    return sentence(error.status_code, _code(error), model)
+
+
+def sentence(status: int, code: str, model: str) -> str:
+    """The sentence for an error status with the endpoint's ``code`` for it."""
+    if code in _SPENT:
         return "The account behind the key has no credit left."
     if status in {401, 403}:
         return "The model's endpoint did not accept the key: check OPENAI_API_KEY."
@@ -61,12 +67,22 @@ def of_status(error: openai.APIStatusError, model: str) -> str:
 
 def is_outage(error: openai.APIStatusError) -> bool:
     """Whether every other call would get the same answer just now."""
-    return is_passing(error) or _code(error) in _SPENT or error.status_code in {401, 403, 404}
+    return is_passing(error) or is_final(error.status_code, _code(error))
+
+
+def is_final(status: int, code: str) -> bool:
+    """Whether nobody gets another answer before a key, a name or an account is put right."""
+    return code in _SPENT or status in {401, 403, 404}
 
 
 def is_passing(error: openai.APIStatusError) -> bool:
     """Whether nothing was made, and may be later."""
-    return error.status_code in PASSING and _code(error) not in _SPENT
+    return passes(error.status_code, _code(error))
+
+
+def passes(status: int, code: str) -> bool:
+    """The same of a status with the endpoint's ``code`` for it."""
+    return status in PASSING and code not in _SPENT
 
 
 def named_wait(error: openai.APIStatusError, now: datetime) -> float | None:

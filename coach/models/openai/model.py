@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
     from pathlib import Path
 
+    from coach.models.openai.asked import Asked
     from coach.prompts import Guide, Prompts
     from coach.protocol import Briefing, DraftSentence, Refused, Retriever
     from coach.schemas import Passage
@@ -57,14 +58,23 @@ class OpenAIModel:
         patience: float = 45.0,
         prices: Path | None = None,
     ) -> None:
-        self._endpoint = Endpoint(model, api_key=api_key, base_url=base_url, patience=patience)
+        self._endpoint: Asked = Endpoint(
+            model, api_key=api_key, base_url=base_url, patience=patience
+        )
         self._retriever = retriever
         self._prompts = prompts
         self._writer = PromptWriter(prompts)
         self._prices = Prices(prices)
         self._schema = answer_schema([*prompts.stages, *prompts.clinics, CLOSE])
         self._leaned_on: dict[tuple[str, str], tuple[float, list[Passage]]] = {}
-        self._unattended = False
+        self._unattended = self._in_waves = False
+
+    def over(self, endpoint: Asked) -> OpenAIModel:
+        """The same model, unattended, with answers that come through the Batch API."""
+        theirs = copy(self)
+        theirs._endpoint = endpoint
+        theirs._unattended = theirs._in_waves = True
+        return theirs
 
     def unattended(self) -> OpenAIModel:
         """The same model at the pace of its endpoint, which tells an outage as one."""
@@ -76,8 +86,7 @@ class OpenAIModel:
     def expected(self, messages: Sequence[str]) -> Usage:
         """What a conversation of these messages costs, about; see ``expecting``."""
         usage = expected(self._writer.system, messages)
-        cost = self._prices.cost(self._endpoint.model, usage)
-        return usage.model_copy(update={"model": self.name, "cost": cost})
+        return usage.model_copy(update={"model": self.name, "cost": self._cost(usage)})
 
     @property
     def name(self) -> str:
@@ -161,8 +170,11 @@ class OpenAIModel:
         if now > until:
             found = (self._retriever.search(query, 1, owner=owner) for query in guide.leans_on)
             passages = list({passage.id: passage for best in found for passage in best}.values())
-            kept = {name: held for name, held in self._leaned_on.items() if held[0] > now}
-            self._leaned_on = {**kept, key: (now + SECONDS_KEPT, passages)}
+            # In place: models that were made of this one share it.
+            for name, held in list(self._leaned_on.items()):
+                if held[0] <= now:
+                    self._leaned_on.pop(name, None)
+            self._leaned_on[key] = (now + SECONDS_KEPT, passages)
         return passages
 
     def _is_outage(self, error: Exception) -> bool:
@@ -176,7 +188,10 @@ class OpenAIModel:
             cached_tokens=tally.cached_tokens,
             completion_tokens=tally.completion_tokens,
         )
-        return usage.model_copy(update={"cost": self._prices.cost(self._endpoint.model, usage)})
+        return usage.model_copy(update={"cost": self._cost(usage)})
+
+    def _cost(self, usage: Usage) -> float | None:
+        return self._prices.cost(self._endpoint.model, usage, batch=self._in_waves)
 
 
 def _sentence(error: Exception) -> str:

@@ -17,14 +17,17 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).with_name("prices.yaml")
 _TOKENS = 1_000_000
+# What OpenAI's price list and its guide to the Batch API grant on all models, in and out.
+HALF = 0.5
 
 
 class Price(Frozen):
-    """US dollars per million tokens."""
+    """US dollars per million tokens; ``batch`` is the part of them that the Batch API takes."""
 
     prompt: float = Field(ge=0)
     cached: float = Field(ge=0)
     completion: float = Field(ge=0)
+    batch: float = Field(HALF, ge=0)
 
 
 class Prices:
@@ -33,8 +36,8 @@ class Prices:
     def __init__(self, table: Path | None = None) -> None:
         self._table = table
 
-    def cost(self, model: str, usage: Usage) -> float | None:
-        """US dollars for ``usage``; None for a model that is in no table.
+    def cost(self, model: str, usage: Usage, *, batch: bool = False) -> float | None:
+        """US dollars for ``usage``, of the Batch API or not; None for a model that is in no table.
 
         A dated name ("gpt-5-2026-01-31") has the price of the name it begins with. Raises
         BadSettings where the table cannot be read.
@@ -49,7 +52,7 @@ class Prices:
             + usage.cached_tokens * price.cached
             + usage.completion_tokens * price.completion
         )
-        return dollars / _TOKENS
+        return dollars / _TOKENS * (price.batch if batch else 1.0)
 
     @cached_property
     def _prices(self) -> dict[str, Price]:

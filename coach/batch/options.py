@@ -1,0 +1,43 @@
+"""What may be asked of a batch, and how far it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+
+class BatchOptions(TypedDict, total=False):
+    """How a batch is held; see ``Batch``."""
+
+    concurrency: int | None
+    out: Path | str | None
+    fresh: bool
+    limit: int | None
+    max_cost: float | None
+    strict_model: bool
+    on: date | None
+    played_by: str
+    engine: str
+
+
+@dataclass
+class Progress:
+    """How far a batch is, of ``total`` cases where they come out of a file.
+
+    ``before`` of the ``done`` were made in an earlier run. ``turns`` and ``stood_in`` count this
+    run alone; ``cost``, in dollars, is that of all results and of all turns so far. ``waits_for``
+    says in a few words what is at the endpoint while everybody waits, "" for nothing.
+    """
+
+    total: int | None = None
+    done: int = 0
+    before: int = 0
+    failed: int = 0
+    turns: int = 0
+    stood_in: int = 0
+    cost: float = 0.0
+    waits_for: str = ""

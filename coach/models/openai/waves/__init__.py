@@ -1,0 +1,8 @@
+"""A model's answers by way of the Batch API: what all conversations ask goes off in waves."""
+
+from __future__ import annotations
+
+from coach.models.openai.waves.endpoint import WaveEndpoint
+from coach.models.openai.waves.waves import Waves
+
+__all__ = ["WaveEndpoint", "Waves"]
