@@ -56,12 +56,22 @@ def without_reckoned_beside(text: str, said: Iterable[str]) -> str:
     return without_dated(text, named, datetime.now().astimezone().date())
 
 
+def as_if(text: str) -> str:
+    """A question with "if ever" in it as one of what might be: it takes nothing for granted."""
+    return _DID.sub("would", text) if _IF_EVER.search(text) else text
+
+
+_IF_EVER = re.compile(r"\bif (?:(?:it|he|she|they|that|anybody|you) )?ever\b", re.I)
+_DID = re.compile(r"\bdid\b", re.I)
+_AS_I_COUNT = re.compile(r",? (?:as|if) I (?:count|reckon)(?: it| right| rightly)?\b", re.I)
+
+
 def without_reckoned(text: str, said: Iterable[str]) -> str:
     """``text`` without the days of the month that a weekday which was ``said`` falls on.
 
     Alone, only those in the next two weeks count: "by Friday" is "the 27th" or "4 December".
     """
-    said = list(said)
+    said, text = list(said), _AS_I_COUNT.sub("", text)
     named = weekdays(" ".join(said))
     today = datetime.now().astimezone().date()
     coming = [today + timedelta(days=ahead) for ahead in range(_TWO_WEEKS + 1)]

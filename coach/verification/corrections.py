@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,8 @@ _FORMS = tuple(
         rf"\b(?:change|correct|replace) {_OLD} (?:to|with|by) {_NEW}{_END}",
         rf"\bi (?:said|wrote|told you) (?P<old>{_ANY}),? ?(?:(?:that|which)(?: was|['’]s) )?wrong\b"
         rf"[^!?\n]{{0,80}}?\b(?:in|on|it was|it['’]s|it is)\s+(?P<new>{_ANY})\b",
+        rf"\b(?:was|were|is)n['’]t (?P<old>{_ANY})\b[^.,;!?\n]{{0,40}},"
+        rf" (?:it|they|that)(?: was| were| is|['’]s) (?P<new>{_ANY})\b",
         rf"(?P<new>{_ANY})[,.;:]? not (?:an? |on |in )?(?P<old>{_ANY})\b",
     )
 )
@@ -73,12 +75,15 @@ class Correction:
     """``old`` counts no more since turn ``turn``, where the person said ``new``.
 
     ``holder`` is somebody else of whom ``old`` is true ("not VP, it's Director. Vera is the VP").
+    ``again`` are the pairs of words in which they say ``old`` later, of something else ("before
+    nine" after "seven days, not nine").
     """
 
     old: str
     new: str
     turn: int
     holder: str = ""
+    again: tuple[str, ...] = ()
 
 
 def corrections(messages: Mapping[int, str]) -> tuple[Correction, ...]:
@@ -91,7 +96,15 @@ def _corrections(messages: tuple[tuple[int, str], ...]) -> tuple[Correction, ...
     found: list[Correction] = []
     for i, (turn, message) in enumerate(messages):
         found += _in_message(turn, message, [text for _, text in messages[:i]])
-    return tuple(found)
+    return tuple(replace(each, again=_said_again(each, messages)) for each in found)
+
+
+def _said_again(made: Correction, messages: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+    """``old`` with the word before it, where only later messages have the two together."""
+    pair = re.compile(rf"[^\W\d_]+ {_written(made.old).pattern}", re.IGNORECASE)
+    before = {p.lower() for turn, text in messages if turn <= made.turn for p in pair.findall(text)}
+    after = {p.lower() for turn, text in messages if turn > made.turn for p in pair.findall(text)}
+    return tuple(sorted(after - before))
 
 
 def corrected(messages: Mapping[int, str], made: Sequence[Correction]) -> dict[int, str]:
@@ -109,7 +122,7 @@ def outdated(text: str, made: Sequence[Correction]) -> Correction | None:
     """The correction that ``text`` overlooks by giving the old value as a fact."""
     bare = outside(text)
     for correction in made:
-        if not _says(bare, correction.old):
+        if not _says(_without(correction.again, bare), correction.old):
             continue
         if correction.holder and _says(bare, correction.holder):
             continue
@@ -118,6 +131,12 @@ def outdated(text: str, made: Sequence[Correction]) -> Correction | None:
         if not again and (not both or _denies(bare, correction.new)):
             return correction
     return None
+
+
+def _without(pairs: Sequence[str], text: str) -> str:
+    for pair in pairs:
+        text = re.sub(rf"(?<!\w){re.escape(pair)}(?!\w)", " ", text, flags=re.IGNORECASE)
+    return text
 
 
 def _says(text: str, value: str) -> bool:

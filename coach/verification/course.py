@@ -13,9 +13,12 @@ if TYPE_CHECKING:
 
 _WENT = re.compile(
     r"\b(?:the|your) (?:number|confidence|scale) (?:has )?(?:went|gone|moved|rose|risen|fell|fallen"
-    r"|is|was|changed|goes|came|come)(?: up| down)? from (?P<old>\w+) to (?P<new>\w+)\b",
+    r"|is|was|changed|goes|came|come)(?: up| down)? from (?P<old>\w+) to (?P<new>\w+)\b"
+    r"|^from (?P<low>\w+) to (?P<high>\w+)(?=[,;.])"
+    r"|^(?P<first>\w+) at the start,?(?: and)? (?P<last>\w+) now(?=[,;.])",
     re.IGNORECASE,
 )
+_NOW = frozenset({"now", "today", "tonight"})
 
 
 def without_course(text: str, heard: Sequence[str]) -> str:
@@ -26,7 +29,8 @@ def without_course(text: str, heard: Sequence[str]) -> str:
     """
 
     def known(match: re.Match[str]) -> str:
-        old, new = (_given(match[part], heard) for part in ("old", "new"))
+        one, other = (part for part in match.groups() if part)
+        old, new = _given(one, heard), _given(other, heard)
         return " " if old and new and old[0] < new[-1] else match.group()
 
     return _WENT.sub(known, text)
@@ -39,5 +43,5 @@ def _given(number: str, heard: Sequence[str]) -> list[int]:
         i
         for i, message in enumerate(heard)
         for start, end in sentence_spans(message)
-        if [word.key for word in plain(message[start:end])] == wanted
+        if [w.key for w in plain(message[start:end]) if w.text.lower() not in _NOW] == wanted
     ]

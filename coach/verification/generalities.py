@@ -11,7 +11,7 @@ _GENERAL = re.compile(
     r"|of (?:this|that|it|these|those|your|them)\b)\w|"
     r"\b(?:most|many|some|all|few|plenty of|lots of) (?:\w+ )?(?:people|persons|men|women|folks"
     r"|of us|others|managers|leaders|founders|coaches|employers|companies|bosses|careers|jobs)\b"
-    r"|\b(?:people|everyone|everybody|others|anyone|nobody|no one"
+    r"|(?<!\bdid )\b(?:people|everyone|everybody|others|anyone|nobody|no one"
     r"|(?<!\bthe )(?<!\bthat )(?<!\bthis )(?<!\bwhich )one|men|women)"
     r" (?:who|in your|like you|often|usually|tend|always|never|find|finds|need|needs|feel|feels|say"
     r"|says|know|knows|does|do|learn|learns|struggles?|ends? up|gets?|goes|has been|have been)\b"
@@ -22,7 +22,7 @@ _GENERAL = re.compile(
     r"|\bnormally\b|\bnine times out of\b|\brule of thumb\b|\b(?:often|commonly|always) (?:leads?"
     r"|means?|happens?|makes?|brings?|turns?|works?)\b"
     r"|\b(?:typical|common|normal|usual|unusual|statistic\w*)\b|\bwhat (?:\w+ )?\w+s do\b"
-    r"|\bthere (?:are|is) (?:\w+ ){1,3}(?:where|who|which|that)\b",
+    r"|\bthere (?:are|is) (?!one (?:more|part|thing)\b)(?:\w+ ){1,3}(?:where|who|which|that)\b",
     re.IGNORECASE,
 )
 

@@ -9,7 +9,7 @@ from coach.protocol import Move
 from coach.schemas import SentenceKind
 from coach.verification import allowances, feelings, presuppositions, quotations
 from coach.verification.attribution import appeals_to_authority
-from coach.verification.corrections import corrections, outdated
+from coach.verification.corrections import corrected, corrections, outdated
 from coach.verification.disowned import without_unsaid
 from coach.verification.grounds import (
     Grounds,
@@ -46,7 +46,8 @@ def check_own_thought(
     known: Sequence[str],
 ) -> Verdict:
     """The verdict on a sentence of the kind ``coaching`` or ``question``."""
-    texts = (*passage_grounds(passages).texts, *messages.values(), *known)
+    mended = corrected(messages, corrections(messages)).values()
+    texts = (*passage_grounds(passages).texts, *messages.values(), *mended, *known)
     grounds = Grounds(tuple(without_unsaid(texts)), "anything said or looked up")
     forgiven = allowances.forgiven(sentence.text, sentence.kind, sentence.move)
     offered = _offers_wording(sentence)

@@ -91,12 +91,19 @@ def put_in_mouth(text: str, heard: Sequence[str]) -> str:
             roots = {word.root for word in claim_words(unquoted(text))}
             if HEARD.search(outside(text)) or set(words(outside(text))) <= _ECHO:
                 continue
-            if OWN_WORDS.search(outside(text)) or not reporters & roots:
+            if OWN_WORDS.search(_beside(quotation, text)) or not reporters & roots:
                 return quotation
     return ""
 
 
+def _beside(quotation: str, text: str) -> str:
+    """What ``text`` says around ``quotation``, as far as the next semicolon or quotation."""
+    before, _, after = text.partition(quotation)
+    return f"{_PARTS.split(before[:-1])[-1]} , {_PARTS.split(after[1:])[0]}"
+
+
 _FIRM = BINDS | HEDGES
+_PARTS = re.compile(r"[;“”\"«»]")
 # Around an echo, which says of nobody that the words are theirs: "“Got her Saturdays back”, then."
 _ECHO = listed("and so then still there is that it again too also just")
 _CLOSE = {"words": 1, "order": 2, "person": 3, "hedge": 4, "report": 5}

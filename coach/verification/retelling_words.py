@@ -27,6 +27,7 @@ FRAMES = tuple(
         r"\bas you put it\b|\bin what you (?:say|said|wrote|tell me|told me)\b",
         r"\b(?:all|what) you (?:hear|heard|read) (?:was|is)\b",
         r"\byou leave with(?=(?: your \w+)?\W*,)",
+        r"\bgoes with you(?=\W*,)|\b(?:beside|next to) (?:it|that) (?:stands|is)\b",
         r"\b(?:both are|both of them are|all of that is|it is all) (?:there|here|true)\b",
         r"\bthere (?:are|is|was|were)\b|\bthat(?:['’]s| is| was| makes)\b|\bthese are\b",
         r"\b(?:two|three|both) (?:things|sides|parts|voices|halves|ways|answers|reasons|lines"

@@ -126,11 +126,12 @@ def strict_reasons(
         reasons.append(f"It speaks of people in general, or of what is known: “{broad}”.")
     said = [*messages.values(), *known, *passage_grounds(passages).texts]
     if sentence.kind is SentenceKind.QUESTION:
-        taken = unclaimed.presumed(text, [*messages.values(), *known], said)
+        taken = unclaimed.presumed(allowances.as_if(text), [*messages.values(), *known], said)
         return (
             [*reasons, f"It takes for granted what nobody said: “{taken}”."] if taken else reasons
         )
-    told = unclaimed.asserted(text, [*messages.values(), *known], said)
+    undated = allowances.without_reckoned(text, [*messages.values(), *known])
+    told = unclaimed.asserted(undated, [*messages.values(), *known], said)
     return [*reasons, f"It claims what nobody said: “{told}”."] if told else reasons
 
 

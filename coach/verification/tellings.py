@@ -38,6 +38,7 @@ _NAMED = re.compile(r"\b((?i:an?|the|my|our) \w+) (?:called|named) (?=[A-Z])")  
 _YES_OR_NO = re.compile(r"\byes or (?:a )?no\b", re.IGNORECASE)  # denies nothing
 _SHORT = 4  # words of a question that they ask and answer themselves, and of the answer
 _GAPS = ",;:.!?—–()"
+_APPOSED = frozenset({"a", "an", "my", "our"})  # "Petra, my boss, she": the same person
 _MINE = frozenset({"i", "me", "my", "mine", "myself", "we", "us", "our", "ourselves"})
 _YOURS = frozenset({"you", "your", "yours", "yourself"})
 
@@ -119,7 +120,8 @@ def _rooted(words: Sequence[Plain], *, speaker: bool) -> list[Root]:
         breaks = any(mark in word.gap for mark in _GAPS) or (word.quoted and speaker)
         if i and (breaks or word.key in NEW_CLAUSE):
             clause += 1
-            person = "" if word.key not in {"and"} or word.gap else person
+            apposed = word.key in _APPOSED and "," in word.gap and _is_name(words[i - 1], i - 1)
+            person = person if apposed or (word.key == "and" and not word.gap) else ""
         root = _root(word, speaker)
         if root in TELLS and i and words[i - 1].key == "and":
             person = subject  # "she gave me notice and said": it was not I who said it
@@ -160,9 +162,14 @@ def _reported(words: list[Root]) -> list[Root]:
         marked.append(word._replace(reported=names, clause=word.clause + told))
         if word.root in TELLS and word.person == YOU:
             names = frozenset()
-        elif word.root in TELLS and word.person:
+        elif word.root in TELLS and word.person and not _tells_nothing(words[i + 1 : i + 2]):
             before = [w for w in words[:i] if w.clause == word.clause or w.root == word.person]
             who = {w.root for w in before if w.root not in EMPTY | {YOU, THEY}}
             names = frozenset(who or {THEY}) | {word.root}
             told += 1
     return marked
+
+
+def _tells_nothing(after: Sequence[Root]) -> bool:
+    """Whether it is "didn't say anything": what comes then is not what was said."""
+    return [word.text for word in after] in (["anything"], ["nothing"])

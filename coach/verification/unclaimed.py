@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 # Who or what the coach may speak of in its own voice.
-_OPENS = word_list("coach_opens")
-_DOES = word_list("coach_asks_to")
+_OPENS, _DOES = word_list("coach_opens"), word_list("coach_asks_to")
 _MAY_BE = word_list("may_be")
 _BEFORE_YOU = listed(
     "if whenever when whether until once unless before as however wherever what how where thank"
@@ -40,8 +39,8 @@ _GIVEN = re.compile(
 _ASKED = re.compile(
     r"\b(?:what|who|which \w+|how) (?:has |have |had |is |was )?(?:stopped|stops|stopping|made"
     r"|makes|making|kept|keeps|keeping|led|drove|drives|prevented|prevents|got|brought|pushed|forced"
-    r"|convinced|holds|held) (?!(?:it|that|this)\b)(?:you|your|him|her|them|[A-Z]\w+)\b"
-    r"(?P<fact>[^?.;:]*)",
+    r"|convinced|holds|held) (?!(?:it|that|this|the (?:number|figure))\b)"
+    r"(?:you|your|him|her|them|[A-Z]\w+)\b(?P<fact>[^?.;:]*)",
     re.I,
 )
 _WHY = re.compile(
@@ -58,8 +57,8 @@ _WHICH = re.compile(
     r"|sold|built|told|kept|found|held|taken|given|said|wrote|did)\b)"
 )
 _TELLING = re.compile(
-    r"\b(?:did|does|has|have) (?P<who>(?:(?:the|your|his|her|their) )?(?!you\b)[\w'’]+(?: \w+)?)"
-    r" (?:say|tell|write|answer|ask|reply|promise|said|told|written|answered|asked)\b"
+    r"\b(?:did|does|has|have) (?P<who>(?:(?:the|your|his|her|their) )?(?!(?:you|people|any\w+)\b)"
+    r"[\w'’]+(?: \w+)?) (?:say|tell|write|(?:answer|ask)(?:ed)?|reply|promise|said|told|written)\b"
 )
 _TELLS = re.compile(
     r"\b(?:say|says|said|tell|tells|told|write|writes|wrote|ask|asks|asked|answer|answers|answered"
@@ -216,7 +215,7 @@ def _foreign_subject(text: str, heard: Sequence[str], held: frozenset[str]) -> s
         foreign = [w for w in _content(clause) if stem(w) not in held and w not in free]
         if foreign:
             return foreign[0]
-        if about and not weighed and retold(sentence, heard):
+        if about and not weighed and _content(sentence) and retold(sentence, heard):
             return spoken[0]
     return ""
 
@@ -227,7 +226,6 @@ _WEIGHS = re.compile(
     r" (?:a|an|one|worth|something|fine|good|enough|where|there|here|on))\b",
     re.IGNORECASE,
 )
-
 
 _SOMEBODY = word_list("persons")
 # "The jacket can hang there": what a thing of theirs may do is an offer, whatever the verb.
@@ -282,6 +280,8 @@ def _is_no_fact(before: str, match: re.Match[str], rest: Sequence[str]) -> bool:
     """Whether what follows "you" is an offer, a condition or an infinitive."""
     short = (match["short"] or "").replace("’", "'")
     if short not in {"'ll", "'d"} and rest[0] in _MAY_BE | {"to", "free", "welcome"}:
+        return True
+    if rest[0] == "and" and match["before"] == "to":  # "good night to you and to the cat"
         return True
     if re.search(r"\bas if you\W*$|\bas though you\W*$", before, re.IGNORECASE):
         return False

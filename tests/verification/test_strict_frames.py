@@ -50,6 +50,11 @@ def shown(day):
         "What you heard was “I do not like the noise.”",
         "You never talked with Sr. Brandt of the money.",
         "You have not talked with Sr. Brandt of the money.",
+        "From 4 to 6, “because Nuno stayed.”",
+        "4 at the start, 6 now, and “my plan is a school for welders, maybe.”",
+        "Your line goes with you: “my plan is a school for welders, maybe.”",
+        "Beside it stands “my jacket is old.”",
+        "Rita said “I do not like the noise”; you say “my jacket is old.”",
     ],
 )
 def test_a_frame_about_their_own_words_is_the_coachs(text):
@@ -61,6 +66,10 @@ def test_a_frame_about_their_own_words_is_the_coachs(text):
     [
         "The number went from 6 to 4, “because Nuno stayed.”",
         "The number went from 4 to 7, “because Nuno stayed.”",
+        "From 6 to 4, “because Nuno stayed.”",
+        "7 at the start, 6 now.",
+        "Rita said “my jacket is old”; you say “I do not like the noise.”",
+        "You say “I do not like the noise”; Rita gave you notice.",
         f"{SHIFT}, and Nuno knows.",
         "You leave Petra: “my plan is a school for welders, maybe.”",
         "“I want the night shift” is the first step, and you leave.",
@@ -82,6 +91,43 @@ def test_a_date_may_stand_beside_the_weekday_they_named_where_the_two_agree():
     assert not check("reflection", f"{SHIFT}: Wednesday {shown(wrong)}.").supported
 
 
+def test_a_day_may_be_reckoned_in_a_sentence_of_its_own():
+    day = tuesday()
+    assert check("coaching", f"Tuesday is the {day.day}th, as I count.").supported
+    wrong = day + timedelta(days=1)
+    assert not check("coaching", f"Tuesday is the {wrong.day}th, as I count.").supported
+
+
+def test_who_says_nothing_is_not_quoted_with_what_they_do_next():
+    said = ["Tereza saw my sheet and she didn't say anything, and in june she went to the sea."]
+    assert check("reflection", "“In june she went to the sea.”", said).supported
+    said = ["Tereza saw my sheet and she said, in june she went to the sea."]
+    assert not check("reflection", "In June you “went to the sea.”", said).supported
+
+
+def test_a_number_that_was_put_right_may_be_that_of_something_else_later():
+    said = ["I said no for nine days.", "It was seven days, not nine.", "I call Ana before nine."]
+    assert check("reflection", "You call Ana before nine.", said).supported
+    assert not check("reflection", "You said no for nine days.", said).supported
+    assert not check("reflection", "You call Ana before nine.", said[:2]).supported
+
+
+def test_a_number_put_right_carries_what_it_counts():
+    said = [
+        "Eleven years of welding, and Ana came on five visits.",
+        "I said eleven years. It's twelve, and it wasn't five visits with Ana, it was six.",
+    ]
+    assert check("coaching", "Twelve years, then, and six visits.", said).supported
+    assert not check("coaching", "Twelve years, then, and five visits.", said).supported
+    assert not check("coaching", "Six years, then.", said).supported
+
+
+def test_she_is_the_one_who_was_named_with_what_she_is():
+    said = ["Ana, a technician, she asked me how. I showed her. She runs the lab in Lyon today."]
+    assert check("reflection", "And today Ana “runs the lab in Lyon.”", said).supported
+    assert not check("reflection", "And today Petra “runs the lab in Lyon.”", said).supported
+
+
 def test_a_day_that_they_name_again_counts_again():
     said = ["on tuesday Nuno cried", "it was a bad week, friday Nuno came", "on tuesday I tell him"]
     assert check("coaching", "Tuesday it is, then.", said).supported
@@ -97,6 +143,14 @@ def test_a_day_that_they_name_again_counts_again():
         ("question", "If it has all gone well, what does an ordinary evening of yours look like?"),
         ("question", "What else is missing between you and that school, besides the paper?"),
         ("question", "How sure are you tonight, and what keeps it from being two lower?"),
+        ("question", "How sure are you tonight, and what keeps the number from being lower?"),
+        ("question", "Where does it pinch?"),
+        ("question", "What did people say to you afterwards?"),
+        ("question", "What did Ana say to you about it, if she ever did?"),
+        ("question", "When did it go wrong that Petra shouts, if it ever did?"),
+        ("coaching", "There is one part left that you may skip."),
+        ("question", "If there is a rabbit you run after at work, what is it?"),
+        ("coaching", "Good night, to you and to the jacket."),
     ],
 )
 def test_what_claims_nothing_of_them_is_free(kind, text):
@@ -114,6 +168,10 @@ def test_what_claims_nothing_of_them_is_free(kind, text):
         ("question", "If you feel guilty about Nuno, what does it say about you?"),
         ("question", "What is missing since your divorce?"),
         ("question", "What keeps Petra from liking you?"),
+        ("question", "What keeps the boss from liking you?"),
+        ("question", "What did Ana say to you afterwards?"),
+        ("question", "When did your divorce go wrong, if it ever did?"),
+        ("coaching", "There are bosses that shout."),
     ],
 )
 def test_what_claims_something_in_the_same_form_is_not(kind, text):

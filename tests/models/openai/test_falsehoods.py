@@ -2,14 +2,17 @@
 
 ``evals/data/claims/planted.jsonl`` holds sentences that are false in one named way, written by a
 hand that had not seen the checker; ``data/careless.jsonl`` a whole conversation answered by hand as
-a careless model would, ``data/careful.jsonl`` one answered well. ``data/slips.json`` names what
-gets by so far: nothing else may.
+a careless model would, ``data/careful*.jsonl`` whole conversations answered well.
+``data/slips.json`` names what gets by so far, and how many sentences and turns of a careful model
+are still refused: nothing else may.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +24,7 @@ from tests.models.openai.writer import heard, is_repair, sentence
 
 DATA = Path(__file__).with_name("data")
 CLAIMS = Path(__file__).resolve().parents[3] / "evals" / "data" / "claims"
+RECKONED = re.compile(r"(?P<lead>(?P<weekday>[A-Z]\w+day)(?: is)? the )\d+(?:st|nd|rd|th)\b")
 QUESTION = "Where would you like to go on from here?"
 
 
@@ -110,21 +114,32 @@ async def test_a_careless_model_s_inventions_are_not_shown(settings, script):
     assert set(shown) <= slips("careless")
 
 
-async def test_a_careful_model_is_heard(settings, script):
-    turns = lines("careful.jsonl")
+def dated(text: str) -> str:
+    """``text`` with "Friday is the 27th" as of today, whenever it was written."""
+
+    def coming(match: re.Match[str]) -> str:
+        days = (date.today() + timedelta(days=ahead) for ahead in range(1, 8))
+        day = next(day for day in days if f"{day:%A}" == match["weekday"])
+        ending = {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10, "th")
+        return f"{match['lead']}{day.day}{'th' if 11 <= day.day <= 13 else ending}"
+
+    return RECKONED.sub(coming, text)
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in DATA.glob("careful*.jsonl")))
+async def test_a_careful_model_is_heard(settings, script, name):
+    turns = [{**turn, "answer": dated(turn["answer"])} for turn in lines(f"{name}.jsonl")]
     script.always(answer(Replay(turns)))
-    drafted = lost = repaired_turns = 0
+    lost, repaired_turns = [], []
     async with open_coach(settings(), sync=False) as coach:
         for turn in turns:
-            found = await coach.ask("careful", turn["message"])
+            found = await coach.ask(name, turn["message"])
+            if not found.usage.calls:  # what is done in danger asks no model
+                continue
             texts = {s.text for s in found.sentences}
             wanted = [s["text"] for s in json.loads(turn["answer"])["sentences"]]
-            drafted += len(wanted)
-            lost += sum(text not in texts for text in wanted)
-            repaired_turns += found.usage.calls > 1
-    assert lost / drafted <= slips_allowed("careful_lost")
-    assert repaired_turns / len(turns) <= slips_allowed("careful_repaired")
-
-
-def slips_allowed(name: str) -> float:
-    return float(json.loads((DATA / "slips.json").read_text("utf-8"))[name])
+            lost += [text for text in wanted if text not in texts]
+            repaired_turns += [turn["turn"]] * (found.usage.calls > 1)
+    allowed = json.loads((DATA / "slips.json").read_text("utf-8"))[name]
+    assert len(lost) <= allowed["sentences"], lost
+    assert len(repaired_turns) <= allowed["turns"], repaired_turns
