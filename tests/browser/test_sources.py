@@ -68,6 +68,10 @@ def test_the_sheet_opens_the_talk_at_its_second_and_marks_the_words(page, cited)
     expect(sheet.locator("mark")).not_to_be_empty()
     link = sheet.locator("a.source-link")
     assert re.search(r"^https://www\.youtube\.com/watch\?v=.*t=\d+s$", link.get_attribute("href"))
+    for width in (900, 1440):  # A sheet over the page, and beside it again.
+        page.set_viewport_size({"width": width, "height": 900})
+        expect(page.locator("#source:modal")).to_have_count(int(width < 1100))
+        expect(link).to_be_visible()
     assert link.get_attribute("target") == "_blank"
     assert link.get_attribute("rel") == "noopener noreferrer"
     page.keyboard.press("Escape")
