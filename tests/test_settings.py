@@ -40,6 +40,7 @@ def test_defaults_need_nothing():
             "openai:text-embedding-3-small",
         ),
         ("COACH_MAX_MESSAGE_CHARS", "100", "max_message_chars", 100),
+        ("COACH_WAVE_POLL", "5", "wave_poll", 5.0),
         ("COACH_MAX_TURNS", "7", "max_turns", 7),
         ("coach_max_turns", "8", "max_turns", 8),
         ("COACH_MAX_SOURCES", "9", "max_sources", 9),

@@ -139,9 +139,7 @@ def check(
 def batch(
     cases: Annotated[Path, typer.Argument(help="A .jsonl file; each line is a case.")],
     out: Annotated[Path, typer.Option(help="Where the results go, one line a case.")],
-    engine: Annotated[
-        str, typer.Option(help="local, or waves: half the price, in hours.")
-    ] = "local",
+    engine: Annotated[str, typer.Option(help="local, or waves: half the price.")] = "local",
     concurrency: Annotated[
         int | None, typer.Option(min=1, help="How many are under way at once: 8, in waves 2000.")
     ] = None,
@@ -158,9 +156,7 @@ def batch(
     strict_model: Annotated[
         bool, typer.Option("--strict-model", help="A case fails where the model fails in a turn.")
     ] = False,
-    played_by: Annotated[
-        str, typer.Option(help="The model that plays simulated people: openai:NAME.")
-    ] = "",
+    played_by: Annotated[str, typer.Option(help="Who plays simulated people: openai:NAME.")] = "",
     on: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="The day the conversations take place; today."),

@@ -57,8 +57,9 @@ async def _looked_at(coach: Coach, wanted: Wanted) -> int:
         )
     if usage.calls:
         cost = "unknown: no price for this model" if usage.cost is None else f"${usage.cost:,.2f}"
+        half = " in waves, by way of the Batch API" if _in_waves(wanted) else ""
         print(
-            f"About {usage.calls:,} calls, {usage.prompt_tokens:,} prompt tokens "
+            f"About {usage.calls:,} calls{half}, {usage.prompt_tokens:,} prompt tokens "
             f"({usage.cached_tokens:,} of them cached) and {usage.completion_tokens:,} completion "
             f"tokens; cost {cost}."
         )
@@ -72,8 +73,7 @@ async def _held(coach: Coach, wanted: Wanted) -> int:
     from coach.cli.progress import shown
 
     batch = coach.batch(wanted.cases, **wanted.options)
-    in_waves = wanted.options.get("engine") == "waves"
-    with _interruptible(batch, _ENDING_WAVES if in_waves else _ENDING) as interrupted:
+    with _interruptible(batch, _ENDING_WAVES if _in_waves(wanted) else _ENDING) as interrupted:
         try:
             async with shown(batch):
                 async for _ in batch:
@@ -86,6 +86,10 @@ async def _held(coach: Coach, wanted: Wanted) -> int:
     rest = batch.progress.done != batch.progress.total
     then = " --max-cost is reached; run it again with more to go on." if rest else ""
     return _told(batch, wanted, FAILED if batch.progress.failed else 0, then)
+
+
+def _in_waves(wanted: Wanted) -> bool:
+    return wanted.options.get("engine") == "waves"
 
 
 def _told(batch: Batch, wanted: Wanted, code: int, then: str = "") -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import signal
@@ -127,6 +128,20 @@ async def test_a_batch_that_is_refused_stops_the_run_and_spoils_nothing(
     assert set(batches.ran.values()) == {1}
 
 
+async def test_what_is_begun_anew_is_not_made_a_second_time(asked, batches, file, tmp_path):
+    batches.slow = 10**9
+    async with asked() as coach:
+        batch = coach.batch(file, out=tmp_path / "parts", engine="waves")
+        stop = partial(asyncio.get_running_loop().call_soon_threadsafe, batch.stop)
+        batches.at("created", stop)
+        assert [result async for result in batch] == []
+        batches.slow = 1
+        results = await held(coach, file, tmp_path / "parts", fresh=True)
+    assert [(result.error, result.stood_in) for result in results] == [(None, ())] * PEOPLE
+    assert [each.state for each in batches.batches] == ["cancelled", "completed", "completed"]
+    assert set(batches.ran.values()) == {1}
+
+
 @pytest.fixture
 def driver():
     other = Driver()
@@ -196,14 +211,14 @@ def test_ctrl_c_leaves_the_wave_at_the_endpoint_for_another_day(
     arguments = (file, "--out", "parts", "--engine", "waves")
     running = command(*arguments)
     batches.at("created", lambda: running.send_signal(signal.SIGINT))
-    said = running.communicate(timeout=60)[1]
+    said = running.communicate(timeout=120)[1]
     assert running.returncode == 130, said
     assert re.search(r"goes on at the endpoint.*same command", said), said
     assert "Traceback" not in said
     assert not batches.ran
     batches.slow = 1
     again = command(*arguments)
-    said = again.communicate(timeout=60)[1]
+    said = again.communicate(timeout=120)[1]
     assert again.returncode == 0, said
     assert f"{PEOPLE} of {PEOPLE} cases" in said
     assert set(batches.ran.values()) == {1}
@@ -211,7 +226,7 @@ def test_ctrl_c_leaves_the_wave_at_the_endpoint_for_another_day(
 
 def test_an_endpoint_without_batches_is_said_in_one_sentence(command, file, tmp_path):
     refused = command(file, "--out", "parts", "--engine", "waves")
-    said = refused.communicate(timeout=60)[1]
+    said = refused.communicate(timeout=120)[1]
     assert refused.returncode == 2
     assert said.strip() == "This endpoint has no Batch API: use --engine local."
     assert not list(tmp_path.glob("parts*"))

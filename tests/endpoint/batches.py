@@ -112,7 +112,10 @@ class Batches:
             found = [shown(batch) for batch in reversed(self.batches)]
             await exchange.json(200, {"object": "list", "data": found, "has_more": False})
         elif batch := next((each for each in self.batches if each.id == name), None):
-            self._further(batch)
+            if more != "cancel":
+                self._further(batch)
+            elif batch.state in {"validating", "in_progress"}:
+                batch.state = "cancelled"
             await exchange.json(200, shown(batch))
         else:
             await exchange.error(404, f"No such thing: {name}", None, "invalid_request_error")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar
 
@@ -102,6 +103,13 @@ class Bulk:
         except _NothingThere as error:
             raise Fault(_unknown(batch), outage=True) from error
         return _state(found)
+
+    async def cancel(self, batch: str) -> None:
+        """Have a batch ended, unless it is over or the endpoint will not."""
+        import openai
+
+        with suppress(openai.APIError):
+            await self._client().batches.cancel(batch)
 
     async def read(self, file: str, take: Callable[[list[Row]], None]) -> None:
         """Give the rows of an output or error file to ``take``, some hundred at a time.

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import sqlite3
 import time
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
@@ -72,8 +72,8 @@ class Waves:
         A wave of which a kill left open whether it was submitted is looked for at the endpoint.
         """
         with self._readable():
-            if fresh:
-                self._path.unlink(missing_ok=True)
+            if fresh and self._path.exists():
+                await self._abandon()
             self._kept = kept = Kept(self._path)
             if unsettled := kept.unsettled():
                 found = await self._bulk.found(kept.run, kept.begun)
@@ -82,6 +82,13 @@ class Waves:
                     found = await self._bulk.found(kept.run, kept.begun)
                 for number in unsettled:
                     kept.settle(number, found.get(number))
+
+    async def _abandon(self) -> None:
+        """Have nothing made any more, or billed, that nobody will read."""
+        with suppress(sqlite3.Error), closing(Kept(self._path)) as old:
+            for batch in (await self._bulk.found(old.run, old.begun)).values():
+                await self._bulk.cancel(batch)
+        self._path.unlink()
 
     @contextmanager
     def seat(self) -> Iterator[None]:
