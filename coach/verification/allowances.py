@@ -58,10 +58,14 @@ def without_reckoned_beside(text: str, said: Iterable[str]) -> str:
 
 def as_if(text: str) -> str:
     """A question with "if ever" in it as one of what might be: it takes nothing for granted."""
+    text = _TURNED_OUT.sub("it is so", text)
     return _DID.sub("would", text) if _IF_EVER.search(text) else text
 
 
-_IF_EVER = re.compile(r"\bif (?:(?:it|he|she|they|that|anybody|you) )?ever\b", re.I)
+_IF_EVER = re.compile(
+    r"\bif (?:(?:it|he|she|they|that|anybody|you) )?ever\b|\bdid [\w'’]+ (?:[\w'’]+ )?ever\b", re.I
+)
+_TURNED_OUT = re.compile(r"\bit(?: has|['’]s)? all (?:turned|turns) out\b", re.I)
 _DID = re.compile(r"\bdid\b", re.I)
 _AS_I_COUNT = re.compile(r",? (?:as|if) I (?:count|reckon)(?: it| right| rightly)?\b", re.I)
 
