@@ -17,6 +17,7 @@ from coach.ui.login import Login
 from coach.ui.own import OwnSources
 from coach.ui.page import page
 from coach.ui.sessions import Sessions
+from coach.ui.views.shell import Shell
 from coach.users import Users
 
 if TYPE_CHECKING:
@@ -49,10 +50,11 @@ def create_app(given: Settings, settings: Settings, coach: Opening) -> FastAPI:
         sessions = Sessions(users, settings.data_dir)
         app.router.routes.extend(Login(users, sessions).routes())
     app.add_middleware(Door, settings=settings, sessions=sessions)
-    app.add_middleware(FirstPaint)
+    shell = Shell(settings)
+    app.add_middleware(FirstPaint, shell=shell.draw)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        page(given, settings, coach),
+        page(given, coach, shell.redraw),
         path="/",
         # What Gradio then hands to every endpoint as the name of whoever asks.
         auth_dependency=lambda request: request.scope[OWNER],

@@ -9,14 +9,15 @@ from coach.session.chosen import Chosen, applied, checked, drop, keep, kept
 from coach.session.speaking import tried
 from coach.settings import Settings
 from coach.ui.endpoints import asking
+from coach.ui.language import key, t
 from coach.ui.opening import Opening
 from coach.ui.views import settings as view
 from coach.ui.views import talk
 from coach.ui.views.shell import what_stays
 
-OATH = "forget everything"
-NOT_YOURS = "Which model speaks is decided by whoever runs this coach."
-NAMED = "The model was named where the coach was started (COACH_MODEL); change it there."
+OATH = key("forget everything")
+NOT_YOURS = key("Which model speaks is decided by whoever runs this coach.")
+NAMED = key("The model was named where the coach was started (COACH_MODEL); change it there.")
 
 
 class Choices:
@@ -52,9 +53,9 @@ class Choices:
                 choice = self._with_kept_key(checked(name, address, key))
             wanted = applied(self._given, choice)
             if wanted.model != "guided" and not (wanted.api_key or wanted.base_url):
-                raise BadInput("OpenAI's own models need a key; paste one, or name your server.")
+                raise BadInput(t("OpenAI's own models need a key; paste one, or name your server."))
             if fault := await tried(wanted):
-                raise BadInput(f"{fault} Nothing was changed.")
+                raise BadInput(t("{fault} Nothing was changed.", fault=fault))
             keep(self._given.data_dir, choice)
             await self._use(wanted)
             return self._parts(coach.owner, wanted)
@@ -70,8 +71,10 @@ class Choices:
     async def forget_all(self, oath: str) -> dict[str, str]:
         """Delete all that the owner ever left here; for the one owner, the kept key too."""
         async with asking(self._opening) as coach:
-            if oath.strip().casefold() != OATH:
-                raise BadInput(f"Write “{OATH}” to say that you mean it; nothing was deleted.")
+            if oath.strip().casefold() not in {OATH, t(OATH)}:
+                raise BadInput(
+                    t("Write “{oath}” to say that you mean it; nothing was deleted.", oath=t(OATH))
+                )
             receipt = await coach.forget_all()
             if not self._given.users and drop(self._given.data_dir):
                 await self._use(self._given)
@@ -83,10 +86,14 @@ class Choices:
         self._redraw(settings)
 
     def _may_choose(self) -> None:
+        if locked := self._locked():
+            raise BadInput(locked)
+
+    def _locked(self) -> str:
+        """Why the model cannot be chosen here; "" where it can."""
         if self._given.users:
-            raise BadInput(NOT_YOURS)
-        if self._given.model_is_named:
-            raise BadInput(NAMED)
+            return t(NOT_YOURS)
+        return t(NAMED) if self._given.model_is_named else ""
 
     def _with_kept_key(self, choice: Chosen) -> Chosen:
         """With the key that was kept for the same place, where none was typed."""
@@ -97,7 +104,7 @@ class Choices:
         return choice.model_copy(update={"api_key": before.api_key})
 
     def _parts(self, owner: str, settings: Settings) -> dict[str, str]:
-        locked = NOT_YOURS if self._given.users else NAMED if self._given.model_is_named else ""
+        locked = self._locked()
         before = None if locked else kept(self._given.data_dir)
         return {
             "model": view.model(settings, before, locked=locked),

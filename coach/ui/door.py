@@ -15,6 +15,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from coach.settings import LOOPBACK
+from coach.ui.language import t
 from coach.ui.pace import Pace, in_words
 from coach.ui.sessions import COOKIE
 
@@ -80,9 +81,12 @@ class Door:
         if _SHUT.match(path):
             return PlainTextResponse("There is nothing here.\n", status_code=404)
         if scope["method"] not in _READS and not _from_here(headers):
-            return _sentence(403, "This came from another page than the coach's; nothing was done.")
+            return _sentence(
+                403, t("This came from another page than the coach's; nothing was done.")
+            )
         if _length(headers) > _room(path):
-            return _sentence(413, f"That is too big: {_room(path) // 1_000_000} MB is the most.")
+            most = _room(path) // 1_000_000
+            return _sentence(413, t("That is too big: {most} MB is the most.", most=most))
         if scope[OWNER] is None and not _OPEN.fullmatch(path):
             return _to_login(headers)
         if path in _UPLOADS and scope["method"] == "POST":
@@ -92,7 +96,7 @@ class Door:
     def _too_often(self, owner: str) -> Response | None:
         if not (seconds := self._uploads.take(owner)):
             return None
-        sentence = f"Those are many files at once; go on in {in_words(seconds)}."
+        sentence = t("Those are many files at once; go on in {time}.", time=in_words(seconds))
         return _sentence(429, sentence, {"retry-after": str(seconds)})
 
 
@@ -151,7 +155,8 @@ def _to_login(headers: Headers) -> Response:
     if "text/html" in headers.get("accept", ""):
         return RedirectResponse("login", status_code=303)
     return _sentence(
-        401, "You are not logged in, or not any more: load this page again; what you wrote is kept."
+        401,
+        t("You are not logged in, or not any more: load this page again; what you wrote is kept."),
     )
 
 

@@ -19,6 +19,7 @@ from coach.edits import RecordEdit
 from coach.errors import BadInput, CoachError
 from coach.schemas import Passage, ThreadSummary
 from coach.ui.exchange import Exchanges
+from coach.ui.language import of_cookies, speak, t
 from coach.ui.opening import Opening
 
 if TYPE_CHECKING:
@@ -34,17 +35,24 @@ async def asking(opening: Opening) -> AsyncIterator["Coach"]:
 
     Our own errors reach the caller as the sentence they carry.
     """
+    _speak()
     try:
         yield (await opening()).of(_owner())
     except CoachError as error:
         raise gr.Error(str(error), print_exception=False) from error
 
 
+def _speak() -> None:
+    """Draw in the language of the page that asks; a program that asks hears English."""
+    request = LocalContext.request.get(None)
+    speak(of_cookies(request.headers.get("cookie", "") if request else ""))
+
+
 def _owner() -> str:
     """Who is behind the request that Gradio answers in this task, as the door let them in."""
     request = LocalContext.request.get(None)
     if request is None or not request.username:
-        raise BadInput("Nobody is logged in; load the page again.")
+        raise BadInput(t("Nobody is logged in; load the page again."))
     return str(request.username)
 
 
@@ -53,7 +61,9 @@ def wished(edit: str) -> RecordEdit:
     try:
         return RecordEdit.model_validate_json(edit)
     except ValidationError as error:
-        raise BadInput("This is no change of a record; load the page again and retry.") from error
+        raise BadInput(
+            t("This is no change of a record; load the page again and retry.")
+        ) from error
 
 
 class Endpoints:

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from coach.errors import BadInput
+from coach.ui.language import t
 from coach.ui.pace import Pace, in_words
 
 if TYPE_CHECKING:
@@ -94,7 +95,10 @@ class Exchanges:
             return self._running[key]
         if seconds := self._pace.take(coach.owner):
             raise BadInput(
-                f"Those are many messages at once; send it again in {in_words(seconds)}."
+                t(
+                    "Those are many messages at once; send it again in {time}.",
+                    time=in_words(seconds),
+                )
             )
         events = coach.reply(thread, message, request_id=request_id)
         exchange = Exchange(message, request_id, events)

@@ -6,20 +6,29 @@ would show. This middleware writes ours into the document itself.
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from starlette.datastructures import Headers
+
+from coach.ui.language import ENGLISH, current, of_cookies, speak, t, words
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+# Stands in Gradio's document for the page, which each browser gets in its own language.
+SHELL = "the-page-of-the-coach-stands-here"
 _FOLDER = Path(__file__).resolve().parent / "static"
 _HEAD = """\
-<meta name="description" content="A career coach that shows nothing unsaid by its sources or you.">
+<meta name="description" content="{about}">
 <link rel="stylesheet" href="coach/coach.css">
-{modules}
+{words}{modules}
 <link rel="manifest" href="manifest.webmanifest">
 <link rel="apple-touch-icon" href="coach/icons/icon-192.png">
 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fbf8f3">
@@ -59,6 +68,7 @@ _HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
+_LANGUAGE = re.compile(r'(<html\s+lang=)"en"')
 _SCRIPT = re.compile(r"<script\b")
 _STATIC = re.compile(r"/(coach|assets|static)/")
 _GRADIO_META = re.compile(
@@ -67,16 +77,40 @@ _GRADIO_META = re.compile(
 _VIEWPORT = re.compile(r'content="width=device-width[^"]*"')
 
 
-def rewritten(document: str, nonce: str) -> str:
-    """Gradio's document with our style in it from the start, and without Gradio's signboards."""
+def rewritten(document: str, nonce: str, shell: str) -> str:
+    """Gradio's document with our page and style in it from the start, without its signboards.
+
+    ``shell`` is the page in the language that is spoken; it takes the place of ``SHELL``.
+    """
     document = _GRADIO_META.sub("", document)
     document = _VIEWPORT.sub(
         'content="width=device-width, initial-scale=1, interactive-widget=resizes-content"',
         document,
     )
-    head = _HEAD.replace("{modules}", _modules())
+    document = document.replace(SHELL, in_script(shell)[1:-1])
+    document = _LANGUAGE.sub(rf'\1"{current()}"', document, count=1)
+    head = _HEAD.replace("{modules}", _modules()).replace("{words}", _words())
+    head = head.replace(
+        "{about}", t("A career coach that shows nothing unsaid by its sources or you.")
+    )
     document = document.replace("</head>", f"{head}</head>", 1)
     return _SCRIPT.sub(f'<script nonce="{nonce}"', document)
+
+
+def in_script(value: object) -> str:
+    """JSON that may stand in a script of a document: nothing in it ends the script."""
+    text = json.dumps(value, ensure_ascii=False)
+    for mark in "<>&'\u2028\u2029":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    return text
+
+
+def _words() -> str:
+    """What the script says, where it does not say it in English."""
+    if current() == ENGLISH:
+        return ""
+    told = in_script(words(current()).script)
+    return f'<script type="application/json" id="coach-words" lang="{current()}">{told}</script>\n'
 
 
 @cache
@@ -87,16 +121,23 @@ def _modules() -> str:
 
 
 class FirstPaint:
-    """ASGI middleware: adds the headers to every answer, rewrites the one document."""
+    """ASGI middleware: the language and the headers of every answer, and the one document.
 
-    def __init__(self, app: ASGIApp) -> None:
+    ``shell`` draws the page.
+    """
+
+    def __init__(self, app: ASGIApp, shell: Callable[[], str]) -> None:
         self._app = app
+        self._shell = shell
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answer = _Document(send) if scope["path"] == "/" else _Plain(send, scope["path"])
+        speak(of_cookies(Headers(scope=scope).get("cookie", "")))
+        answer = (
+            _Document(send, self._shell) if scope["path"] == "/" else _Plain(send, scope["path"])
+        )
         await self._app(scope, receive, answer)
 
 
@@ -114,8 +155,9 @@ class _Plain:
 class _Document:
     """Holds the document back until it is whole: its length changes."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, shell: Callable[[], str]) -> None:
         self._send = send
+        self._shell = shell
         self._start: Message = {}
         self._body = b""
 
@@ -127,7 +169,7 @@ class _Document:
         if message.get("more_body"):
             return
         nonce = secrets.token_urlsafe(16)
-        body = rewritten(self._body.decode(), nonce).encode()
+        body = rewritten(self._body.decode(), nonce, self._shell()).encode()
         headers = [pair for pair in self._start["headers"] if pair[0].lower() != b"content-length"]
         headers.append((b"content-length", str(len(body)).encode()))
         await self._send({**self._start, "headers": _with_ours(headers, nonce)})

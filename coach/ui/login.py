@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from coach.ui.door import cookie_of
+from coach.ui.language import key, t
 from coach.ui.pace import Pace, in_words
 from coach.ui.sessions import COOKIE, LONGEST
 from coach.ui.views.markup import draw
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from coach.ui.sessions import Sessions
     from coach.users import Users
 
-WRONG = "That name and password do not belong together."
+WRONG = key("That name and password do not belong together.")
 _MOST_BYTES = 20_000
 _QUARTER = 15 * 60  # seconds
 # One guess costs 32 MiB: they queue.
@@ -57,7 +58,7 @@ class Login:
         machine = request.client.host if request.client else ""
         key = f"{machine} {name.casefold()}"
         if seconds := max(self._by_name.wait(key), self._by_machine.wait(machine)):
-            sentence = f"Too many wrong passwords; try again in {in_words(seconds)}."
+            sentence = t("Too many wrong passwords; try again in {time}.", time=in_words(seconds))
             return _page(request, sentence, name, 429)
         # Counted before it is looked at: guesses side by side are guesses too.
         self._by_name.count(key)
@@ -65,7 +66,7 @@ class Login:
         async with self._room:
             fits = await asyncio.to_thread(self._users.fits, name, password)
         if not fits:
-            return _page(request, WRONG, name, 401)
+            return _page(request, t(WRONG), name, 401)
         self._by_name.forget(key)
         self._sessions.end(cookie_of(request.headers))
         answer = _home() if _wants_page(request) else JSONResponse({"success": True})

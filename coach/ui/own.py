@@ -14,6 +14,7 @@ from coach.errors import BadInput, CoachError
 from coach.session import Coach
 from coach.ui.door import OWNER
 from coach.ui.endpoints import asking
+from coach.ui.language import t
 from coach.ui.opening import Opening
 from coach.ui.views import own
 
@@ -68,7 +69,7 @@ class OwnSources:
         async with asking(self._opening) as coach:
             found = await _mine(coach, source)
             await coach.remove_source(source)
-            said = f"“{found.title}” is removed."
+            said = t("“{title}” is removed.", title=found.title)
             return {"list": own.listed(await coach.sources()), "said": said}
 
     async def take(self, request: Request) -> Response:
@@ -94,7 +95,9 @@ async def _mine(coach: Coach, source: str) -> Any:
     for each in await coach.sources():
         if each.own and each.source == source:
             return each
-    raise BadInput("This source is not there any more; it may have been removed in another window.")
+    raise BadInput(
+        t("This source is not there any more; it may have been removed in another window.")
+    )
 
 
 async def _body(request: Request, limit: int, name: str) -> bytes:
@@ -104,6 +107,9 @@ async def _body(request: Request, limit: int, name: str) -> bytes:
         size += len(piece)
         if size > limit:
             most = f"{limit / (1024 * 1024):.0f} MB" if limit >= 1024 * 1024 else f"{limit:,} bytes"
-            raise BadInput(f"{name[:160]} is larger than {most}; split it into parts.")
+            sentence = t(
+                "{name} is larger than {most}; split it into parts.", name=name[:160], most=most
+            )
+            raise BadInput(sentence)
         pieces.append(piece)
     return b"".join(pieces)

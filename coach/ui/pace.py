@@ -8,6 +8,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from coach.ui.language import counted
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -54,6 +56,5 @@ class Pace:
 def in_words(seconds: int) -> str:
     """How long that is: "20 seconds", "5 minutes"."""
     if seconds < 60:
-        return f"{seconds} second{'s' * (seconds != 1)}"
-    minutes = math.ceil(seconds / 60)
-    return f"{minutes} minute{'s' * (minutes != 1)}"
+        return counted(seconds, "second")
+    return counted(math.ceil(seconds / 60), "minute")

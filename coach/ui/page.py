@@ -12,33 +12,30 @@ from coach.ui.comeback import Comeback
 from coach.ui.desk import Desk
 from coach.ui.endpoints import Endpoints
 from coach.ui.exchange import Exchanges
+from coach.ui.firstpaint import SHELL
 from coach.ui.own import OwnSources
 from coach.ui.recording import Recording
 from coach.ui.taking import Taking
 from coach.ui.turns import Turns
-from coach.ui.views.shell import shell
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from coach.settings import Settings
     from coach.ui.opening import Opening
 
 _START = 'import(new URL("coach/main.js", document.baseURI)).then((page) => page.start(element));'
 
 
-def page(given: Settings, settings: Settings, coach: Opening) -> gr.Blocks:
+def page(given: Settings, coach: Opening, redraw: Callable[[Settings], None]) -> gr.Blocks:
     """Make the Gradio app: what a person sees, and what gradio_client can call.
 
-    ``settings`` are those ``given`` where the coach was started, with what was chosen on the page.
+    ``given`` are the settings the coach was started with; ``redraw`` is told of newer ones.
     """
     exchanges = Exchanges()
     blocks: gr.Blocks = gr.Blocks(title="Career coach", analytics_enabled=False, fill_width=True)
     with blocks:
-        whole = gr.HTML(shell(settings), js_on_load=_START, apply_default_css=False)
-
-        def redraw(now: Settings) -> None:
-            whole.value = shell(now)
-            blocks.config = blocks.get_config_file()
-
+        gr.HTML(SHELL, js_on_load=_START, apply_default_css=False)
         for name, endpoint in Choices(coach, given, redraw).named().items():
             api(endpoint, api_name=name, concurrency_limit=None, api_visibility="undocumented")
         for name, endpoint in Endpoints(coach, exchanges).named().items():

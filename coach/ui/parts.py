@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from coach.errors import UnknownThread
 from coach.events import SentenceShown, SentenceWithheld, TurnFinished, TurnStarted
 from coach.transcript import Position, Transcript
+from coach.ui.language import key, t
 from coach.ui.views import quick, record, stages, talk, threads
 
 if TYPE_CHECKING:
@@ -19,15 +20,15 @@ if TYPE_CHECKING:
 
 Part = dict[str, Any]
 
-WAITING = "Waiting for the model"
-LOOKING = "Looking through the articles"
-CHECKING = "Checking against the article"
+WAITING = key("Waiting for the model")
+LOOKING = key("Looking through the articles")
+CHECKING = key("Checking against the article")
 
 
 def told(coach: Coach, events: Iterable[Event]) -> Part:
     """What a page shows of events that came close together; ``doing`` says what happens next."""
     part: Part = {"sentences": []}
-    between = LOOKING if coach.settings.model == "guided" else WAITING
+    between = t(LOOKING if coach.settings.model == "guided" else WAITING)
     for event in events:
         if isinstance(event, TurnStarted):
             part |= {"turn": event.turn, "doing": between}
@@ -35,7 +36,7 @@ def told(coach: Coach, events: Iterable[Event]) -> Part:
             part["sentences"].append([event.index, talk.sentence(event.sentence)])
             part["doing"] = between
         elif isinstance(event, SentenceWithheld):
-            part["doing"] = CHECKING
+            part["doing"] = t(CHECKING)
     return part
 
 

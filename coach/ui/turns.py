@@ -6,12 +6,13 @@ from typing import Any
 
 from coach.ui.endpoints import asking
 from coach.ui.exchange import Exchanges
+from coach.ui.language import key, t
 from coach.ui.opening import Opening
 
-CHANGED = (
+CHANGED = key(
     "The source has changed since this was cited. What follows is the passage as it stood then."
 )
-REMOVED = (
+REMOVED = key(
     "The source has been removed since this was cited. What follows is the passage as it stood "
     "then."
 )
@@ -43,4 +44,4 @@ class Turns:
             if await coach.passages([passage]):
                 return ""
             known = {each.source for each in await coach.sources()}
-            return CHANGED if source in known else REMOVED
+            return t(CHANGED if source in known else REMOVED)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import socket
 import subprocess
 import sys
@@ -12,7 +14,7 @@ import pytest
 from coach.errors import BadSettings
 from coach.settings import Settings
 from coach.ui import serve
-from coach.ui.firstpaint import rewritten
+from coach.ui.firstpaint import SHELL, rewritten
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -50,11 +52,13 @@ def test_the_document_carries_our_style_first_and_no_signboards():
     document = (
         '<head><meta name="viewport" content="width=device-width, initial-scale=1" />'
         '<meta property="og:image" content="https://elsewhere/x.jpg" />'
-        '<link rel="manifest" href="/manifest.json" /></head>'
+        '<link rel="manifest" href="/manifest.json" /></head><script>{"value":"'
+        f'{SHELL}"}}</script>'
     )
-    ours = rewritten(document, "once")
+    ours = rewritten(document, "once", '<p title="a">&</script>')
     assert "coach/coach.css" in ours
     assert "https://" not in ours
     assert "manifest.json" not in ours
     assert ours.count("<script") == ours.count('<script nonce="once"') > 0
+    assert json.loads(re.search(r">(\{.*\})<", ours)[1]) == {"value": '<p title="a">&</script>'}
     assert "interactive-widget=resizes-content" in ours

@@ -3,6 +3,7 @@
 import { ask, Refused } from "./calls.js";
 import { askToForget } from "./chores.js";
 import * as panels from "./panels.js";
+import { t } from "./words.js";
 
 const get = (id) => document.getElementById(id);
 let page;
@@ -51,7 +52,7 @@ async function rename(event) {
     panels.close(get("rename"));
   } catch (error) {
     problem.textContent =
-      (error instanceof Refused && error.message) || "It could not be kept; try again.";
+      (error instanceof Refused && error.message) || t("It could not be kept; try again.");
     problem.hidden = false;
   }
 }

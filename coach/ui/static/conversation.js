@@ -1,8 +1,10 @@
 // The turns on the page: one being answered, sentence by sentence, and those that are done.
 
+import { t } from "./words.js";
+
 // Before this, a wait needs no words.
 const SAY_AFTER = 4000;
-const NOT_BEGUN = "Waiting for the coach";
+const NOT_BEGUN = t("Waiting for the coach");
 const NEAR = 80;
 let atEnd = true;
 const get = (id) => document.getElementById(id);
@@ -119,7 +121,7 @@ function finish(turn, part) {
   while (words.children.length > part.sentences.length) words.lastElementChild.remove();
   const again = turn.querySelector(".again");
   again.dataset.again = part.turn;
-  again.setAttribute("aria-label", `Start again from here, turn ${part.turn}`);
+  again.setAttribute("aria-label", t("Start again from here, turn {number}", { number: part.turn }));
   again.hidden = false;
   turn.querySelector(".foot").innerHTML = part.foot;
   turn.querySelector(".reply").dataset.safety = part.safety;

@@ -1,8 +1,9 @@
 // One field of the record being written in: in its place, left by Esc, saved by Ctrl+Enter.
 
 import { draft, keepDraft } from "./preferences.js";
+import { t } from "./words.js";
 
-const ASKS = { text: "in your words", scale: "a number from 0 to 10", date: "the day" };
+const ASKS = { text: t("in your words"), scale: t("a number from 0 to 10"), date: t("the day") };
 let form = null;
 let given = null;
 
@@ -33,7 +34,7 @@ export function leave({ done = false } = {}) {
   if (!form) return true;
   const box = form.querySelector("#record-value");
   if (!done && box.value.trim() && box.value !== (given.held?.dataset.raw ?? "")) {
-    wrong("Save this first, or cancel it.");
+    wrong(t("Save this first, or cancel it."));
     box.focus();
     return false;
   }
@@ -63,12 +64,12 @@ async function submitted(event) {
   const mine = form;
   const save = mine.querySelector("[type=submit]");
   mine.dataset.saving = "";
-  save.textContent = "Saving …";
+  save.textContent = t("Saving …");
   wrong("");
   // A day or a number the browser cannot read has no value; the words that say so come from there.
   const sentence = await given.save(mine.querySelector("#record-value").value);
   delete mine.dataset.saving;
-  save.textContent = "Save";
+  save.textContent = t("Save");
   if (!sentence || form !== mine) return;
   wrong(sentence);
   mine.querySelector("#record-value").focus();

@@ -15,6 +15,9 @@ import * as settings from "./settings.js";
 import * as sources from "./sources.js";
 import * as steps from "./steps.js";
 import * as taking from "./taking.js";
+import * as words from "./words.js";
+
+const { t } = words;
 
 const PARTS = ["stages", "quick", "detours", "origin", "record", "sources", "threads"];
 
@@ -26,6 +29,7 @@ const marks = {};
 
 export function start() {
   const root = document.getElementById("coach");
+  words.start();
   preferences.start(root);
   panels.start();
   sources.start(root);
@@ -69,7 +73,7 @@ async function open(name, { quietly = false } = {}) {
   } catch (error) {
     if (quietly) return false;
     conversation.first();
-    conversation.line(sending.sentence(error, "This conversation could not be opened."), "error");
+    conversation.line(sending.sentence(error, t("This conversation could not be opened.")), "error");
     if (error instanceof Unreachable) sending.waitForIt();
     return false;
   }
@@ -90,7 +94,7 @@ async function open(name, { quietly = false } = {}) {
     sending.receive(page.running.message, page.running.request);
   } else if (page.unanswered && [page.unanswered, ""].includes(composer.text().trim())) {
     composer.putBack(page.unanswered);
-    conversation.line("This message was not answered yet.", "note", "Send it again");
+    conversation.line(t("This message was not answered yet."), "note", t("Send it again"));
   }
   return true;
 }
@@ -166,7 +170,7 @@ async function forgotten(receipt) {
 }
 
 function fail(error) {
-  conversation.line(sending.sentence(error, "That did not work; nothing was changed."), "error");
+  conversation.line(sending.sentence(error, t("That did not work; nothing was changed.")), "error");
 }
 
 function remember(name) {

@@ -2,9 +2,10 @@
 
 import { ask, Refused } from "./calls.js";
 import * as panels from "./panels.js";
+import { t } from "./words.js";
 
-const LOST = "The coach cannot be reached; nothing was taken in. Start it again, then add the file once more.";
-const FAILED = "That did not work; nothing was changed.";
+const LOST = t("The coach cannot be reached; nothing was taken in. Start it again, then add the file once more.");
+const FAILED = t("That did not work; nothing was changed.");
 const get = (id) => document.getElementById(id);
 const part = (name) => get("own").querySelector(`[data-own-${name}]`);
 
@@ -92,11 +93,13 @@ function send(file) {
     request.setRequestHeader("X-File-Name", encodeURIComponent(file.name));
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.responseType = "json";
-    doing(`Sending ${file.name} …`);
+    doing(t("Sending {name} …", file));
     request.upload.onprogress = ({ loaded, total }) => {
-      doing(`Sending ${file.name}, ${Math.round((100 * loaded) / total)} % …`);
+      const share = Math.round((100 * loaded) / total);
+      doing(t("Sending {name}, {share} % …", { name: file.name, share }));
     };
-    request.upload.onload = () => doing(`Reading ${file.name} and making passages of it …`);
+    const reading = t("Reading {name} and making passages of it …", file);
+    request.upload.onload = () => doing(reading);
     request.onload = () => {
       if (request.status === 200 && request.response) resolve(request.response);
       else reject(new Refused(request.response?.detail || FAILED));
@@ -133,7 +136,7 @@ async function goOn(button) {
 
 function askToRemove(source, title) {
   const dialog = get("own-remove");
-  dialog.querySelector("h2").textContent = `Remove “${title}”?`;
+  dialog.querySelector("h2").textContent = t("Remove “{title}”?", { title });
   panels.open("own-remove");
   dialog.querySelector("[data-own-yes]").onclick = async ({ target }) => {
     target.onclick = null;

@@ -3,14 +3,16 @@
 import { ask, Refused, Unreachable } from "./calls.js";
 import * as behind from "./behind.js";
 import { abandon, edit, editing, leave } from "./editor.js";
+import { t } from "./words.js";
 
-const UNREACHABLE =
-  "The coach cannot be reached just now. What you wrote is kept here; save it again in a moment.";
-const BROKEN = "That could not be saved; nothing was changed. Try again.";
+const UNREACHABLE = t(
+  "The coach cannot be reached just now. What you wrote is kept here; save it again in a moment.",
+);
+const BROKEN = t("That could not be saved; nothing was changed. Try again.");
 const SAYS = {
-  confirm: "Confirmed.",
-  remove: "Taken out; it stays in the history.",
-  restore: "It stands again.",
+  confirm: t("Confirmed."),
+  remove: t("Taken out; it stays in the history."),
+  restore: t("It stands again."),
 };
 const SAY_AFTER = 1500;
 const view = () => document.getElementById("view-record");
@@ -117,14 +119,14 @@ async function save(field, change) {
   const { path } = field.dataset;
   const thread = shownFor;
   const wish = JSON.stringify({ path, ...change });
-  const slow = setTimeout(() => say("It is saved as soon as this reply is done."), SAY_AFTER);
+  const slow = setTimeout(() => say(t("It is saved as soon as this reply is done.")), SAY_AFTER);
   try {
     const part = await ask("page_edit", thread, wish, request(wish));
     asked = { wish: "", id: "" };
     if (shownFor !== thread) return "";
     leave({ done: true });
     page.fill(part);
-    say(SAYS[change.op] ?? "Saved.");
+    say(SAYS[change.op] ?? t("Saved."));
     find({ key: path, act: "[data-edit]" })?.focus({ preventScroll: true });
     return "";
   } catch (error) {
@@ -188,6 +190,6 @@ async function unfolded({ target }) {
   try {
     here.innerHTML = await ask("page_lines", page.thread());
   } catch {
-    here.textContent = "This could not be read just now; close it and open it again.";
+    here.textContent = t("This could not be read just now; close it and open it again.");
   }
 }

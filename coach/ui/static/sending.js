@@ -4,17 +4,21 @@ import { ask, Refused, stream, Unreachable } from "./calls.js";
 import * as composer from "./composer.js";
 import * as conversation from "./conversation.js";
 import * as panels from "./panels.js";
+import { language, t } from "./words.js";
 
-const LOST =
-  "The coach cannot be reached just now. Nothing is lost: what was said is kept, and so is your message below.";
-const LOST_ALONE =
-  "The coach cannot be reached just now. Nothing is lost: what was said is kept.";
-const BACK = "The coach is there again.";
-const BROKEN = "Something went wrong here, and this message was not answered. It is kept below.";
-const STOPPED =
-  "Stopped. Nothing of that reply is kept; your message is below, to be sent again or changed.";
-const EMPTY = "There is nothing to send yet: write a line first.";
-const AGAIN = "Send it again";
+const LOST = t(
+  "The coach cannot be reached just now. Nothing is lost: what was said is kept, and so is your message below.",
+);
+const LOST_ALONE = t(
+  "The coach cannot be reached just now. Nothing is lost: what was said is kept.",
+);
+const BACK = t("The coach is there again.");
+const BROKEN = t("Something went wrong here, and this message was not answered. It is kept below.");
+const STOPPED = t(
+  "Stopped. Nothing of that reply is kept; your message is below, to be sent again or changed.",
+);
+const EMPTY = t("There is nothing to send yet: write a line first.");
+const AGAIN = t("Send it again");
 const SECONDS_BETWEEN_TRIES = [1, 2, 4, 8, 15];
 
 let page;
@@ -48,9 +52,9 @@ export async function send(text, { typed = true } = {}) {
   const limit = Number(document.getElementById("coach").dataset.limit);
   if (!text.trim()) return conversation.line(EMPTY);
   if (text.length > limit) {
-    const [has, may] = [text.length, limit].map((n) => n.toLocaleString("en"));
+    const [has, may] = [text.length, limit].map((n) => n.toLocaleString(language));
     return conversation.line(
-      `The message has ${has} characters and the limit is ${may}; send the part that matters most first.`,
+      t("The message has {has} characters and the limit is {may}; send the part that matters most first.", { has, may }),
       "error",
     );
   }

@@ -3,8 +3,9 @@
 import { ask, Refused } from "./calls.js";
 import * as panels from "./panels.js";
 import { keep, recall } from "./preferences.js";
+import { speak, t } from "./words.js";
 
-const LOST = "The coach cannot be reached; nothing was changed.";
+const LOST = t("The coach cannot be reached; nothing was changed.");
 const get = (id) => document.getElementById(id);
 const part = (name) => get("settings").querySelector(`[data-settings=${name}]`);
 
@@ -21,6 +22,7 @@ export function start(onForgotten) {
   dialog.addEventListener("change", ({ target }) => {
     const preference = target.closest("[data-preference]")?.dataset.preference;
     if (preference) prefer(preference, target.value);
+    if (target.name === "language") speak(target.value);
     if (target.name === "kind") {
       dialog.querySelector(".model-fields").hidden = target.value === "guided";
     }
@@ -30,7 +32,7 @@ export function start(onForgotten) {
     if (form.matches("[data-model-form]")) {
       event.preventDefault();
       const { kind, name, address, key } = Object.fromEntries(new FormData(form));
-      say("[data-model-line]", kind === "guided" ? "" : "Trying it with one small call …");
+      say("[data-model-line]", kind === "guided" ? "" : t("Trying it with one small call …"));
       send("page_use_model", kind, name, address, key);
     } else if (form.matches("[data-forget-all-form]")) {
       event.preventDefault();
@@ -72,7 +74,7 @@ async function send(endpoint, ...given) {
   button.disabled = true;
   try {
     show(await ask(endpoint, ...given));
-    say("[data-model-line]", "Done. It speaks from the next message on.");
+    say("[data-model-line]", t("Done. It speaks from the next message on."));
   } catch (error) {
     // What was typed stays, the key too, until it is right or the page is left.
     say("[data-model-line]", sentence(error));

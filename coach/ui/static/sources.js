@@ -2,6 +2,7 @@
 
 import { ask } from "./calls.js";
 import * as panels from "./panels.js";
+import { t } from "./words.js";
 
 const GAP = 8;
 const get = (id) => document.getElementById(id);
@@ -65,7 +66,7 @@ async function compare(note) {
 function play(button) {
   const frame = document.createElement("iframe");
   frame.src = button.dataset.player;
-  frame.title = "The talk, played by YouTube";
+  frame.title = t("The talk, played by YouTube");
   frame.allow = "encrypted-media; fullscreen; picture-in-picture";
   // The player refuses pages that do not say which site they are.
   frame.referrerPolicy = "strict-origin-when-cross-origin";

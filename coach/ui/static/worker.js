@@ -1,8 +1,11 @@
 // Shows a page that says how to start the coach where nothing answers. It keeps that page, its
 // style and its icon, and nothing else: no conversation, no page with one, no answer of the coach.
 
-const KEPT = "career-coach-shell-1";
-const SHELL = ["/coach/offline.html", "/coach/coach.css", "/coach/favicon.svg"];
+// The page is registered with the language it is in.
+const language = new URL(location.href).searchParams.get("language");
+const PAGE = language ? `/coach/offline.${language}.html` : "/coach/offline.html";
+const KEPT = `career-coach-shell-2${language ?? ""}`;
+const SHELL = [PAGE, "/coach/coach.css", "/coach/favicon.svg"];
 
 addEventListener("install", (event) => {
   const fresh = SHELL.map((path) => new Request(path, { cache: "reload" }));

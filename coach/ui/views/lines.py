@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach.record import EntryStatus
-from coach.ui.views.markup import draw
-from coach.ui.views.provenance import behind, day
+from coach.ui.views.markup import day, draw
+from coach.ui.views.provenance import behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,6 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from coach.ui import language
+from coach.ui.language import counted, t
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -118,20 +121,15 @@ def to_you(reason: str) -> str:
     return _THEY.sub(lambda said: f"you{(said[1] or '').removesuffix('s')}", reason)
 
 
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: "1 sentence", "2 sentences"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def away(welcome: Welcome) -> str:
     """How long somebody was away, in words."""
     days = (welcome.at - welcome.since).days
-    return f"Back after {counted(days, 'day')}" if days else "Back after some hours"
+    return t("Back after {days}", days=counted(days, "day")) if days else t("Back after some hours")
 
 
 def day(moment: date) -> str:
     """A day as it is written: "5 March 2027"."""
-    return f"{moment.day} {moment:%B %Y}"
+    return t("{day} {month} {year}", day=moment.day, month=t(f"{moment:%B}"), year=moment.year)
 
 
 @cache
@@ -154,5 +152,12 @@ def _environment() -> Environment:
         marked=marked,
         counted=counted,
         to_you=to_you,
+    )
+    environment.globals.update(
+        t=t,
+        language=language.current,
+        languages=language.NAMES,
+        english=language.english,
+        ours=language.ours,
     )
     return environment

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from coach.ui.views.markup import counted, module
+from coach.ui.language import counted, t
+from coach.ui.views.markup import module
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,14 +36,22 @@ def more(passages: Sequence[Passage], start: int) -> dict[str, Any]:
 
 def became(title: str, report: FileReport) -> str:
     """What adding a file did, in one sentence."""
-    total = report.added + report.unchanged
+    all_of_it = counted(report.added + report.unchanged, "passage")
     if report.added and not (report.unchanged or report.removed):
-        return f"“{title}” became {counted(total, 'passage')}; the coach can cite it now."
+        return t(
+            "“{title}” became {passages}; the coach can cite it now.",
+            title=title,
+            passages=all_of_it,
+        )
     if not report.added and not report.removed:
-        return f"“{title}” is here already, with {counted(total, 'passage')}."
-    return (
-        f"“{title}” now has {counted(total, 'passage')}: {report.added} new, "
-        f"{report.unchanged} as before, {report.removed} gone."
+        return t("“{title}” is here already, with {passages}.", title=title, passages=all_of_it)
+    return t(
+        "“{title}” now has {passages}: {added} new, {unchanged} as before, {removed} gone.",
+        title=title,
+        passages=all_of_it,
+        added=report.added,
+        unchanged=report.unchanged,
+        removed=report.removed,
     )
 
 

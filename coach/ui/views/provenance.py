@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coach.record import EntryStatus
+from coach.ui.language import t
+from coach.ui.views.markup import day
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
     from coach.record import Entry
     from coach.transcript import Transcript
 
@@ -74,11 +74,6 @@ def behind(transcript: Transcript) -> Behind:
     )
 
 
-def day(moment: date | datetime) -> str:
-    """A day as it is written out: "3 March 2027"."""
-    return f"{moment.day} {moment:%B %Y}"
-
-
 def clipped(message: str) -> str:
     """As much of a message as a card holds."""
     words = " ".join(message.split())
@@ -87,15 +82,15 @@ def clipped(message: str) -> str:
 
 def _whose(entry: Entry[Any]) -> str:
     if entry.edited:
-        return f"your edit on {day(entry.edited.at)}"
-    return "your words" if entry.by == "person" else "the coach’s wording, agreed by you"
+        return t("your edit on {day}", day=day(entry.edited.at))
+    return t("your words") if entry.by == "person" else t("the coach’s wording, agreed by you")
 
 
 def _after(entry: Entry[Any]) -> str:
     if entry.decided is None:
         return ""
     if entry.status is EntryStatus.SUPERSEDED:
-        return f"taken out by you on {day(entry.decided.at)}"
+        return t("taken out by you on {day}", day=day(entry.decided.at))
     if entry.status is EntryStatus.CONFIRMED:
-        return f"confirmed by you on {day(entry.decided.at)}"
+        return t("confirmed by you on {day}", day=day(entry.decided.at))
     return ""

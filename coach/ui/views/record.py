@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from coach.edits import form_of
 from coach.record import EntryStatus, Many, at, fields
+from coach.ui.language import t
 from coach.ui.views import picture
-from coach.ui.views.markup import draw
-from coach.ui.views.provenance import Behind, Whence, behind, day
+from coach.ui.views.markup import day, draw
+from coach.ui.views.provenance import Behind, Whence, behind
 from coach.ui.views.record_words import SECTIONS, FieldWords, SectionWords
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class _Page:
 
     def section(self, name: str, title: str, here: str) -> Section:
         words = SECTIONS.get(name, SectionWords("", ()))
-        section = Section(name, title, words.empty, words.item, here=name == here)
+        section = Section(name, t(title), t(words.empty), words.item, here=name == here)
         lines = [self._line(f"{name}.{row.path}", row) for row in words.fields if row.plain]
         # What is there reads as one page; what is still open stands together below it.
         section.blocks = [[line for line in lines if line.known], *self._items(name, words)]
@@ -133,7 +134,7 @@ class _Page:
         for path in self.found:
             if path.startswith("clinics."):
                 _, clinic, slot = path.split(".", 2)
-                title = clinics[clinic].title if clinic in clinics else _sentence_case(clinic)
+                title = t(clinics[clinic].title) if clinic in clinics else _sentence_case(clinic)
                 words = FieldWords(path, _sentence_case(slot), "")
                 notes.setdefault(title, []).append(self._line(path, words))
         return notes
@@ -158,8 +159,8 @@ class _Page:
         live = [v for v in entries if v.status != EntryStatus.SUPERSEDED.value]
         return Line(
             path,
-            words.label,
-            words.empty,
+            t(words.label),
+            t(words.empty),
             form_of(held),
             isinstance(held, Many),
             tuple(live),
@@ -184,8 +185,8 @@ def _changed(held: Held[Any]) -> bool:
 def text_of(path: str, value: object) -> str:
     """A value as it is read."""
     if isinstance(value, date):
-        return f"{value:%A}, {day(value)}"
-    return f"{value} of 10" if path in SCALES else str(value)
+        return f"{t(f'{value:%A}')}, {day(value)}"
+    return t("{number} of 10", number=value) if path in SCALES else str(value)
 
 
 def _sentence_case(name: str) -> str:

@@ -7,28 +7,44 @@ from urllib.parse import urlsplit
 
 from coach.retrieval import suffixes
 from coach.settings import LOOPBACK
+from coach.ui.language import key, t
 from coach.ui.views.markup import draw
 
 if TYPE_CHECKING:
     from coach.settings import Settings
 
-WHAT_THIS_IS = (
+WHAT_THIS_IS = key(
     "This is software that coaches, not a person and not a therapist: it asks about your work and "
     "where it should lead, keeps what you say in a record that is yours, and shows where "
     "everything it brings in comes from."
 )
 OPENINGS = (
-    "I got what I wanted and feel lost",
-    "I keep being passed over",
-    "I don’t know what I’m for",
+    key("I got what I wanted and feel lost"),
+    key("I keep being passed over"),
+    key("I don’t know what I’m for"),
 )
+
+
+class Shell:
+    """The page, drawn for each browser by the settings of the moment."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def redraw(self, settings: Settings) -> None:
+        """Draw by these settings from here on."""
+        self._settings = settings
+
+    def draw(self) -> str:
+        """Draw it in the language that is spoken."""
+        return shell(self._settings)
 
 
 def shell(settings: Settings) -> str:
     """Draw the page."""
     return draw(
         "shell",
-        what=WHAT_THIS_IS,
+        what=t(WHAT_THIS_IS),
         where=what_stays(settings),
         openings=OPENINGS,
         limit=settings.max_message_chars,
@@ -41,11 +57,12 @@ def shell(settings: Settings) -> str:
 def what_stays(settings: Settings) -> str:
     """The sentence on what stays on this machine, true for the model that is set."""
     if settings.model == "guided":
-        return "Everything you write stays on this machine, and you can delete it at any time."
-    host = urlsplit(settings.base_url or "https://api.openai.com").hostname or "the model"
+        return t("Everything you write stays on this machine, and you can delete it at any time.")
+    host = urlsplit(settings.base_url or "https://api.openai.com").hostname or t("the model")
     if host in LOOPBACK:
-        return "Everything you write stays on this machine, where the model runs too."
-    return (
+        return t("Everything you write stays on this machine, where the model runs too.")
+    return t(
         "Your conversations are kept on this machine; to be answered, what you write is also sent "
-        f"to {host}."
+        "to {host}.",
+        host=host,
     )

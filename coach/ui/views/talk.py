@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from coach.ui.views.markup import counted, module
+from coach.ui.language import counted, key, t
+from coach.ui.views.markup import module
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,14 +15,22 @@ if TYPE_CHECKING:
     from coach.transcript import Reply, Transcript, Welcome
 
 KINDS = {
-    "source": "Source",
-    "reflection": "You said",
-    "coaching": "Coach's thought",
-    "question": "Question",
+    "source": key("Source"),
+    "reflection": key("You said"),
+    "coaching": key("Coach's thought"),
+    "question": key("Question"),
 }
 
-# What a store is called where its own name would mean nothing to the person.
-_STORES = {"checkpoints": "saved state"}
+# What is in each store is called, one of it.
+STORES = {
+    "checkpoints": "saved state",
+    "conversations": "conversation",
+    "edits": "edit",
+    "keys": "key",
+    "records": "record",
+    "sources": "source",
+    "turns": "turn",
+}
 
 
 def turns(transcript: Transcript) -> str:
@@ -79,19 +88,22 @@ def figures(transcript: Transcript) -> dict[str, int]:
 
 def receipt(forgotten: ForgetReceipt) -> str:
     """What was deleted, store by store, in one sentence."""
-    stores = {name: _STORES.get(name, name.removesuffix("s")) for name in forgotten.deleted}
-    gone = [counted(n, stores[name]) for name, n in forgotten.deleted.items() if n]
-    told = f"Forgotten. Deleted from this machine: {', '.join(gone) or 'nothing was stored'}."
+    gone = [counted(n, STORES[name]) for name, n in forgotten.deleted.items() if n]
+    what = ", ".join(gone) or t("nothing was stored")
+    told = t("Forgotten. Deleted from this machine: {what}.", what=what)
     if not forgotten.staying:
         return told
     staying = ", ".join(f"“{title}”" for title in forgotten.staying)
     one = len(forgotten.staying) == 1
     kept = (
-        "its what-if stays, with the turns it was given"
+        t("Not deleted: its what-if stays, with the turns it was given: {titles}.", titles=staying)
         if one
-        else ("its what-ifs stay, with the turns they were given")
+        else t(
+            "Not deleted: its what-ifs stay, with the turns they were given: {titles}.",
+            titles=staying,
+        )
     )
-    return f"{told} Not deleted: {kept}: {staying}."
+    return f"{told} {kept}"
 
 
 def _cited(replies: Iterable[Reply]) -> Iterator[Citation]:

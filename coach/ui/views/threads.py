@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from coach.ui.views.markup import counted, draw
+from coach.ui.language import counted, t
+from coach.ui.views.markup import draw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -67,12 +68,15 @@ def when(moment: datetime, now: datetime) -> str:
     here = moment.astimezone(now.tzinfo)
     days = (now.date() - here.date()).days
     if days <= 0:
-        return "Tonight" if here.hour >= _EVENING or here.hour < _MORNING else "Today"
+        return t("Tonight") if here.hour >= _EVENING or here.hour < _MORNING else t("Today")
     if days == 1:
-        return "Yesterday"
+        return t("Yesterday")
     if days < 7:
-        return f"On {here:%A}"
-    return f"In {here:%B}" if here.year == now.year else f"In {here:%B %Y}"
+        return t("On {weekday}", weekday=t(f"{here:%A}"))
+    month = t(f"{here:%B}")
+    if here.year == now.year:
+        return t("In {month}", month=month)
+    return t("In {month} {year}", month=month, year=here.year)
 
 
 def _hangs(summary: ThreadSummary, known: Sequence[ThreadSummary]) -> bool:
@@ -102,11 +106,12 @@ def _row(
     parent: str = "",
 ) -> Row:
     branches = below.get(summary.thread, ())
-    stage = guides[summary.stage].title if summary.stage in guides else ""
+    stage = t(guides[summary.stage].title) if summary.stage in guides else ""
     origin = ""
     if summary.parent:
-        origin = f"after turn {summary.forked_at}" if summary.forked_at else "from the start"
-        origin = origin if parent else f"{origin} of one that is forgotten"
+        at = summary.forked_at
+        origin = t("after turn {number}", number=at) if at else t("from the start")
+        origin = origin if parent else t("{origin} of one that is forgotten", origin=origin)
     about = [origin, stage, counted(summary.turns, "turn")]
     latest = _latest(summary, below)
     return Row(
