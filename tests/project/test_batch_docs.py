@@ -34,11 +34,12 @@ def test_the_blocks_run(tmp_path: Path) -> None:
         )
         assert done.returncode == 0, done.stdout + done.stderr
         said.append(done.stdout + done.stderr)
-    held, simulated, reported, tables, gone_on, dry, python = said
+    held, simulated, reported, tables, gone_on, dry, halved, python = said
     assert "2 of 2 cases are in results.jsonl" in held
     assert "2 of 2 cases are in results.jsonl; 1 of them from before" in gone_on
     assert "2 of 2 cases are in talks.jsonl" in simulated
     assert "2 cases, 8 turns" in reported
     assert "confidence_before" in tables
     assert "prompt tokens" in dry
+    assert "calls in waves" in halved
     assert "This is no case" in python
