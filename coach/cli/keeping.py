@@ -81,7 +81,8 @@ def run_forget(thread: str, *, yes: bool) -> None:
     if not yes and is_interactive():
         typer.confirm(f"Forget “{thread}” for good?", abort=True)
     receipt = with_coach(lambda coach: coach.forget(thread), sync=False)
-    counts = ", ".join(f"{count} {name}" for name, count in receipt.deleted.items())
+    deleted = ((count, name) for name, count in receipt.deleted.items() if count)
+    counts = ", ".join(f"{n} {name.removesuffix('s') if n == 1 else name}" for n, name in deleted)
     print(harmless(f"Forgot “{receipt.thread}”: {counts or 'nothing was stored'}."))
     if receipt.staying:
         titles = ", ".join(f"“{title}”" for title in receipt.staying)

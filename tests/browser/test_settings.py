@@ -77,6 +77,7 @@ def test_another_model_speaks_without_a_restart_and_its_key_is_not_shown(page, s
     expect(turn.locator(".words")).to_contain_text("What is behind")
     dialog = settings(page)
     dialog.get_by_role("button", name="Forget the key").click()
+    expect(dialog.locator(".where-now")).not_to_contain_text("where the model runs")
     expect(dialog.locator(".where-now")).to_contain_text("Everything you write stays")
     assert not kept.exists()
     page.keyboard.press("Escape")

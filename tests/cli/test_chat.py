@@ -104,7 +104,7 @@ def test_conversations_are_listed_and_forgotten(coach, talk):
     assert {"alex": 2, "gone": 1}.items() <= {row["thread"]: row["turns"] for row in listed}.items()
     receipt = coach("forget", "gone", "--yes")
     assert receipt.returncode == 0
-    assert receipt.stdout.decode().startswith("Forgot “gone”: 1 turns")
+    assert receipt.stdout.decode().startswith("Forgot “gone”: 1 turn, ")
     assert coach("forget", "gone", "--yes").returncode == 2
     listed = coach("threads").stdout.decode()
     assert "alex: 2 turns" in listed

@@ -35,6 +35,8 @@ def test_ctrl_c_ends_a_chat_cleanly(home):
         stderr=subprocess.PIPE,
         env=os.environ | {"COACH_DATA_DIR": str(home), "PYTHONPATH": str(REPOSITORY)},
         cwd=home,
+        # Whoever runs the tests in the background has Ctrl-C ignored, and so would the chat.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     chat.stdin.write(b"I teach chemistry and I am tired of it.\n")
     chat.stdin.flush()

@@ -8,6 +8,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ENTRY_POINTS = ["scripts/app", "scripts/test", "scripts/check", "scripts/eval", ".ci/run"]
+# On every core, a file at a time.
+PYTEST = "-m|pytest|--numprocesses=auto|--dist=loadfile|--no-loadscope-reorder|"
 
 
 @pytest.mark.parametrize("script", ENTRY_POINTS)
@@ -97,13 +99,13 @@ def test_the_tests_run_where_there_is_a_browser(checkout: Path, bare: Path, brow
     in_step(checkout)
     (bare / browser).symlink_to("/bin/cat")
     done = start(checkout, bare, "-k", "a b", script="test")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "-m|pytest|-k|a b|", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{PYTEST}-k|a b|", "")
 
 
 def test_without_a_browser_one_command_gets_it(checkout: Path, bare: Path) -> None:
     in_step(checkout)
     done = start(checkout, bare, script="test")
-    assert (done.returncode, done.stdout) == (0, "-m|pytest|")
+    assert (done.returncode, done.stdout) == (0, PYTEST)
     assert done.stderr == (
         f"The browser tests need Chromium: {checkout.resolve()}/.venv/bin/python -m playwright "
         "install chromium\n"
@@ -117,7 +119,7 @@ def test_root_on_debian_gets_a_browser_installed(checkout: Path, bare: Path) -> 
         (bare / name).write_text(f"#!/bin/sh\n{body}\n")
         (bare / name).chmod(0o755)
     done = start(checkout, bare, script="test")
-    assert (done.returncode, done.stdout) == (0, "-m|pytest|")
+    assert (done.returncode, done.stdout) == (0, PYTEST)
     assert done.stderr.splitlines() == [
         "Installing chromium fonts-liberation …",
         "apt-get update -qq",
