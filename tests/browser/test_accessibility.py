@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Page
 
 from coach.users import Users
 from tests.browser.serving import Server
-from tests.browser.talking import FIRST, answered, expect, say
+from tests.browser.talking import FIRST, answered, expect, say, turns
 
 pytestmark = pytest.mark.browser
 
@@ -26,6 +28,7 @@ RUN = """async (options) => {
 }"""
 # Contrast at AAA is asked of what is read for long, and of nothing else.
 FOR_LONG = "#turns .said p, #turns .sentence"
+OWN = "# On tides\n\nA pilot who waits for the tide loses an hour and keeps the ship.\n"
 ENHANCED = {"runOnly": {"type": "rule", "values": ["color-contrast-enhanced"]}}
 
 
@@ -92,6 +95,46 @@ def test_a_conversation_its_sources_record_threads_and_settings(look, talked):
         assert grave(page) == []
     page.locator("[data-open=settings]").click()
     page.get_by_label("A language model").check()
+    assert grave(page) == []
+
+
+def test_what_opens_over_a_conversation(look, talked):
+    """The picture, an open field, a title, a branch beside its original, a source of their own."""
+    page = look(talked)
+    answered(page, 3)
+    if look.phone:
+        page.locator(".bar [data-view=record]").click()
+    page.get_by_role("button", name="Look at the picture").click()
+    page.get_by_text("The same in words").click()
+    assert grave(page) == []
+    page.get_by_role("button", name="Close the picture").click()
+    page.locator("#view-record").get_by_role("button", name="Edit").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#record-value")).to_be_visible()
+    assert grave(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("tab", name="Sources").click()
+    file = {"name": "tides.md", "mimeType": "text/markdown", "buffer": OWN.encode()}
+    page.set_input_files("#own-file", [file])
+    expect(page.locator("[data-own-said]")).not_to_be_empty()
+    page.locator("#own [data-own-open]").first.click()
+    expect(page.locator("#source .own-passage").first).to_be_visible()
+    assert grave(page) == []
+    page.keyboard.press("Escape")
+    if look.phone:
+        page.keyboard.press("Escape")
+    page.locator("#turn-2 .said").hover()
+    page.locator("#turn-2").get_by_role("button", name=re.compile("Start again")).click()
+    expect(turns(page)).to_have_count(1)
+    say(page, "I'd rather know how to leave it well.")
+    page.get_by_role("button", name="Give it a name").click()
+    expect(page.get_by_label("Title", exact=True)).to_be_visible()
+    assert grave(page) == []
+    page.keyboard.press("Escape")
+    page.locator(".origin").get_by_role("button", name="Side by side").click()
+    expect(page.locator("#beside .beside-part").first).to_be_visible()
+    assert grave(page) == []
+    page.goto(urljoin(page.url, "/coach/offline.html"))
     assert grave(page) == []
 
 
