@@ -21,26 +21,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.replies import MESSAGES  # noqa: E402
 from coach import Settings, open_coach  # noqa: E402
 from coach.events import SentenceShown, TurnFinished  # noqa: E402
 
-MESSAGES = (
-    "I'm a product manager, eight years in, and I was passed over for director in May.",
-    "By the end I'd like to know whether to stay or to look elsewhere.",
-    "Four out of ten.",
-    "Last spring a customer wrote that she got her Saturdays back because of what we built.",
-    "She said nobody had ever asked her how her day really goes.",
-    "It's for people who run small shops and do their books at midnight.",
-    "What do the sources say about moments like that?",
-    "I want to give small firms their evenings back.",
-    "Yes, that's it.",
-    "Seven, on a bad morning.",
-    "In ten years I'd like to run a company that does only this.",
-    "I don't know what the step before that would be.",
-    "Probably head of product somewhere smaller.",
-    "People say I'm the one who gets everybody to agree.",
-    "I'll ask Tomek on Friday what he thinks of that.",
-)
 FRESH_RUNS = 5
 FRESH = {
     "python -c pass": ["-c", "pass"],
