@@ -87,18 +87,26 @@ class Intent(StrEnum):
     REPEAT = "repeat"
 
 
+SAYS_NOTHING = 0.3
+"""A message is sure to be what it is taken for by more than this, or it says nothing at all."""
+
+
 class Understanding(Frozen):
     """What a message is. ``target`` names a stage or clinic for GO_TO; ``clinic`` is one whose
     people sound like this person, whatever the intent; ``query`` is what to search the sources
-    for ("" for nothing). ``polite``: it only thanks, or thinks aloud; there is nothing to keep.
+    for ("" for nothing). A ``confidence`` of at most ``SAYS_NOTHING`` says that it is no answer.
     """
 
     intent: Intent = Intent.ANSWER
     confidence: float = 1.0
-    polite: bool = False
     target: str = ""
     clinic: str = ""
     query: str = ""
+
+    @property
+    def polite(self) -> bool:
+        """Whether the message only thanks, or thinks aloud ("thanks", "hm"): nothing to keep."""
+        return self.confidence <= SAYS_NOTHING
 
 
 @dataclass(frozen=True)

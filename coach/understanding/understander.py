@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from coach.protocol import Intent, Understanding
+from coach.protocol import SAYS_NOTHING, Intent, Understanding
 from coach.understanding.commands import in_so_many_words, is_denied
 from coach.understanding.meaning import Examples
 from coach.understanding.phrases import Phrases
@@ -34,8 +34,6 @@ FREE_WORDS = 6
 LONG_MESSAGE = 14  # words
 LEAD_IN_LONG = 0.25
 LONGEST_COMMAND = 14  # words
-# "Thanks" or "hm" is an answer that says nothing: confidence below this one.
-SAYS_NOTHING = 0.3
 MARKED = 0.3  # what wording adds to the score of the intent it speaks for
 MOST_READ = 24  # sentences of one message
 SHORT_REPLY = 6  # words: a yes or no with more is an answer
@@ -69,7 +67,7 @@ class Understander:
         if said is not None:
             return Understanding(intent=said)
         if self._phrases.acknowledges(message) or not _says_something(message):
-            return Understanding(confidence=SAYS_NOTHING, polite=True)
+            return Understanding(confidence=SAYS_NOTHING)
         reading = self._taken_apart(message)
         if _is_number(message, position):
             return self._understood(reading, Intent.ANSWER, 1.0, position)
