@@ -277,3 +277,16 @@ class Verifier(Protocol):
         ``known`` are further texts of the person's, ``overruled`` what stood in the record until
         they changed it by hand.
         """
+
+    def mended(
+        self,
+        sentence: DraftSentence,
+        messages: dict[int, str],
+        known: Sequence[str] = (),
+        overruled: Sequence[Replaced] = (),
+        shown: Sequence[str] = (),
+    ) -> DraftSentence | None:
+        """Return a refused sentence as it holds without asking a model again, or None.
+
+        ``shown`` is what the reply says already.
+        """

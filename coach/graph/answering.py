@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from coach.edits import replaced
 from coach.events import SentenceShown, SentenceWithheld
 from coach.passages import statements
-from coach.protocol import Cite, DraftSentence, Move, Refused
+from coach.protocol import Cite, DraftSentence, Intent, Move, Refused
 from coach.schemas import Sentence, SentenceKind, Verdict, WithheldSentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from coach.events import Event
     from coach.graph.context import CoachContext
@@ -34,6 +34,7 @@ _TOO_LONG = "It is too long to be read as one sentence."
 # introduction besides.
 MOST_SENTENCES = 7
 MOST_WORDS = 60
+MOST_SOURCES = 3  # sentences about sources in a reply to whoever asked for them
 
 
 @dataclass
@@ -53,7 +54,6 @@ class Answer:
     refused: list[Refused] = field(default_factory=list)
     waiting: list[Sentence | Refused] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
-    _quoted: bool = False
 
     @property
     def asks(self) -> bool:
@@ -81,20 +81,38 @@ class Answer:
         wordings: list[list[str]] = self.context.prompts.data("moves")["introduce"]
         return wordings[len(self.briefing.message) % len(wordings)]
 
-    def take(self, draft: DraftSentence, *, finally_: bool = False) -> bool:
+    def take(self, draft: DraftSentence, *, finally_: bool = False) -> None:
         """Show the sentence if it holds; else withhold it, with its reasons.
 
-        ``finally_``: it is shown at once, and what is refused now is not mended any more.
+        What it was about takes its place at once where that is known. ``finally_``: it is shown at
+        once, and what is refused now is not mended any more.
         """
         passages = self._passages_for(draft)
         verdict = self._verdict(draft, passages)
-        if not verdict.supported:
-            self._withhold(draft, verdict)
-            if not finally_ and not _is_spare(verdict):
-                refused = Refused(draft, verdict.reasons)
-                self.refused.append(refused)
-                self.waiting.append(refused)
-            return False
+        if verdict.supported:
+            self._place(draft, passages, verdict, finally_)
+            return
+        for own in () if _is_spare(verdict) else self._own_words(draft, passages):
+            held = self._verdict(own, passages)
+            if held.supported:
+                if own.text != draft.text:  # Else only the turns it named were not right.
+                    self._withhold(draft, verdict)
+                self._place(own, passages, held, finally_)
+                return
+        self._withhold(draft, verdict)
+        if not finally_ and not _is_spare(verdict):
+            refused = Refused(draft, verdict.reasons)
+            self.refused.append(refused)
+            self.waiting.append(refused)
+
+    def _place(
+        self,
+        draft: DraftSentence,
+        passages: Sequence[Passage],
+        verdict: Verdict,
+        finally_: bool,
+    ) -> None:
+        """Show what holds, or let it wait behind what is to be mended."""
         sentence = Sentence(
             kind=draft.kind,
             text=draft.text,
@@ -107,13 +125,11 @@ class Answer:
             self.waiting.append(sentence)
         else:
             self._show(sentence)
-        return True
 
     def settle(self, repairs: Mapping[int, DraftSentence | None]) -> None:
         """Show what has waited, in its order, with the repair in the place of what was refused.
 
-        Where there is no answer to a refusal, or one that does not hold, the source speaks for
-        itself, once a reply; where the answer is None, nothing does.
+        Where there is no answer to a refusal, or one that does not hold, nothing does.
         """
         queue, places = list(self.waiting), count()
         for item in queue:
@@ -121,32 +137,60 @@ class Answer:
             if isinstance(item, Sentence):
                 self._show(item)
                 continue
-            place = next(places)
-            draft = repairs.get(place)
-            dropped = place in repairs and draft is None
-            if not dropped and not (draft and self.take(draft, finally_=True)):
-                self._quote_source(item)
+            draft = repairs.get(next(places))
+            if draft:
+                self.take(draft, finally_=True)
 
-    def _quote_source(self, refused: Refused) -> None:
-        """Show the source's own sentence that a refused one was about, where that is known.
+    def settle_without(self) -> None:
+        """Do without what was refused, where the reply can spare all of it.
 
-        Only where it cites words that stand in a passage: what else it meant nobody can tell.
+        A remark between what was heard and the question, or a second source that nobody asked for,
+        is not worth another call, for which whoever reads along would wait.
         """
-        if refused.draft.kind is not SentenceKind.SOURCE or self._quoted:
+        kinds = {s.kind for s in self.held}
+        brought = SentenceKind.SOURCE in kinds
+        spared = all(
+            r.draft.move is Move.BRIDGE or (brought and r.draft.kind is SentenceKind.SOURCE)
+            for r in self.refused
+        )
+        if spared and self.asks and (brought or SentenceKind.REFLECTION in kinds):
+            self.refused.clear()
+            self.settle({})
+
+    def _own_words(
+        self, draft: DraftSentence, passages: Sequence[Passage]
+    ) -> Iterator[DraftSentence]:
+        """What may be shown in the place of a refused sentence without asking the model again.
+
+        The person's own words, or the source's own sentence: that only where it cites words that
+        stand in a passage (what else it meant nobody can tell), and once a reply where they did
+        not ask for the sources.
+        """
+        if mended := self._mended(draft):
+            yield mended
+        most = MOST_SOURCES if self.briefing.understanding.intent is Intent.ASK_SOURCE else 1
+        sources = sum(s.kind is SentenceKind.SOURCE for s in self.held)
+        if draft.kind is not SentenceKind.SOURCE or sources >= most:
             return
-        passages = self._passages_for(refused.draft)
-        for citation in self.context.resolve(refused.draft.cites, passages):
+        for citation in self.context.resolve(draft.cites, passages):
             passage = next(p for p in passages if p.id == citation.passage_id)
             own = _statement_with(citation.quote, passage)
-            draft = DraftSentence(
-                SentenceKind.SOURCE,
-                own,
-                Move.PASSAGE,
-                cites=(Cite(passage.id, own),),
+            if own:
+                cites = (Cite(passage.id, own),)
+                yield DraftSentence(SentenceKind.SOURCE, own, Move.PASSAGE, cites)
+
+    def _mended(self, draft: DraftSentence) -> DraftSentence | None:
+        try:
+            return self.context.verifier.mended(
+                draft,
+                self.briefing.messages(),
+                self.briefing.written(),
+                replaced(self.briefing.record),
+                [s.text for s in self.held],
             )
-            if own and self.take(draft, finally_=True):
-                self._quoted = True
-                return
+        except Exception as error:  # noqa: BLE001 - as in the check itself
+            log.error("The verifier failed to mend: %s", type(error).__name__)
+            return None
 
     def _withhold(self, draft: DraftSentence, verdict: Verdict) -> None:
         withheld = WithheldSentence(kind=draft.kind, text=draft.text, verdict=verdict)

@@ -40,6 +40,7 @@ async def respond(state: ConversationState, runtime: Runtime[CoachContext]) -> C
     if not state.turns:
         answer.introduce()
     end = await _drafted(runtime.context.model, answer)
+    answer.settle_without()
     if end.outage:  # Nothing is kept: the turn begins anew when the model is back.
         raise ModelUnavailable(end.fault)
     usage = end.usage.model_copy(update={"milliseconds": _since(started)})

@@ -8,6 +8,7 @@ from coach.schemas import SentenceKind
 from coach.verification.grounds import verdict
 from coach.verification.overruled import outdated
 from coach.verification.own import check_own_thought
+from coach.verification.own_words import in_their_words, rightly_heard
 from coach.verification.person import check_reflection
 from coach.verification.score import Policy
 from coach.verification.source import check_source
@@ -59,6 +60,29 @@ class FidelityVerifier:
         if sentence.kind is SentenceKind.REFLECTION:
             return check_reflection(sentence, messages, known, self._policy)
         return check_own_thought(sentence, passages, messages, known)
+
+    def mended(
+        self,
+        sentence: DraftSentence,
+        messages: dict[int, str],
+        known: Sequence[str] = (),
+        overruled: Sequence[Replaced] = (),
+        shown: Sequence[str] = (),
+    ) -> DraftSentence | None:
+        """A sentence about the person that was refused, as it holds without another wording.
+
+        That is the same one with the turns it is from, else their own sentence, quoted; None where
+        neither is to be had. ``shown`` is what the reply says already.
+        """
+        if sentence.kind is not SentenceKind.REFLECTION:
+            return None
+
+        def holds(tried: DraftSentence) -> bool:
+            return self.check(tried, (), messages, known, overruled).supported
+
+        return rightly_heard(sentence, messages, holds) or in_their_words(
+            sentence, messages, shown, holds
+        )
 
 
 def _their_own(wordings: Sequence[str], messages: dict[int, str]) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from coach.verification.quotations import outside
+from coach.verification.plain_tokens import plain
+from coach.verification.quotations import outside, quotations
 from coach.verification.wording import STOP, listed, stem, words
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ _KINDS = frozenset(
         """
     )
 )
+# So many words of theirs in a row make a line of it theirs, and so many others its end.
+_RUN, _END = 5, 2
 _DRAFT = re.compile(
     r"\b(?:your|the|a|one|this) (?:\w+ )?(?:line|mission|sentence|story|version|draft)\b[^.:]*"
     r":\s*(?P<draft>[^“\"]+)$",
@@ -64,6 +67,32 @@ def foreign_draft(text: str, said: Sequence[str]) -> str:
     held = {stem(word) for each in said for word in words(each)}
     drafted = (word for word in words(match["draft"]) if word not in STOP)
     return next((word for word in drafted if stem(word) not in held), "")
+
+
+def miswritten(text: str, messages: Iterable[str]) -> str:
+    """The quotation of ``text`` that is a line of theirs but for its last words, or "".
+
+    "I look where the water goes" of "I look where the water comes from": an offer may put words
+    of theirs together, and not pass for what they wrote.
+    """
+    said = [[word.key for word in plain(message)] for message in messages]
+    for quotation in quotations(text):
+        offered = [word.key for word in plain(quotation)]
+        if any(_parts_at_the_end(offered, theirs) for theirs in said):
+            return quotation
+    return ""
+
+
+def _parts_at_the_end(offered: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether all but the last one or two of ``offered`` stand in ``theirs``, which goes on."""
+    for left in range(1, _END + 1):
+        run = list(offered[: len(offered) - left])
+        if len(run) < _RUN:
+            continue
+        for i in range(len(theirs) - len(run)):
+            if theirs[i : i + len(run)] == run and theirs[i + len(run)] != offered[len(run)]:
+                return True
+    return False
 
 
 def _relations(text: str) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from coach.schemas import SentenceKind
 from coach.verification import allowances, feelings, presuppositions, quotations
 from coach.verification.attribution import appeals_to_authority
 from coach.verification.corrections import corrected, corrections, outdated
-from coach.verification.disowned import without_unsaid
+from coach.verification.disowned import miswritten, without_unsaid
 from coach.verification.grounds import (
     Grounds,
     asks,
@@ -60,6 +60,9 @@ def check_own_thought(
         reasons += quotation_reasons(sentence.text, grounds, shortest=2)
     if appeals_to_authority(sentence.text):
         reasons.append("It claims that research or experts say so, and shows none.")
+    changed = miswritten(sentence.text, messages.values()) if offered else ""
+    if changed:
+        reasons.append(f"It changes a word of theirs: “{changed}”.")
     if not offered:
         reasons.append(unbecoming(sentence.text))
         reasons += _taken_for_granted(sentence, messages, [*messages.values(), *known])

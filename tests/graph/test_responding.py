@@ -173,11 +173,42 @@ async def test_the_source_speaks_for_itself_once_a_reply(run, searchable):
         )
         for n, words in ((97, searchable.text.split(".")[0]), (98, searchable.text.split(".")[0]))
     ]
-    reply = await run(Model(*wrong, QUESTION))
+    model = Model(*wrong, QUESTION)
+    reply = await run(model)
     assert [s.kind for s in reply.sentences] == [SentenceKind.SOURCE, SentenceKind.QUESTION]
     assert reply.sentences[0].citations[0].quote in searchable.text
-    dropped = await run(Model(*wrong, QUESTION, repairs={0: None, 1: None}))
-    assert [s.text for s in dropped.sentences] == [QUESTION.text]
+    assert [w.text for w in reply.withheld] == [draft.text for draft in wrong]
+    assert model.asked == []
+
+
+async def test_a_remark_that_does_not_hold_is_not_worth_another_call(run):
+    model = Model(ECHO, FIGURE, QUESTION)
+    reply = await run(model)
+    assert [s.text for s in reply.sentences] == [ECHO.text, QUESTION.text]
+    assert [w.text for w in reply.withheld] == [FIGURE.text]
+    assert model.asked == []
+    for alone in ((FIGURE, QUESTION), (ECHO, FIGURE)):  # a bare question, no question
+        model = Model(*alone)
+        await run(model)
+        assert model.asked == [[FIGURE]]
+
+
+async def test_their_own_words_take_the_place_of_a_wrong_retelling(run):
+    wrong = "Being passed over for head of department broke you."
+    told = DraftSentence(SentenceKind.REFLECTION, wrong, Move.REFLECT, heard=(1,))
+    model = Model(told, QUESTION)
+    reply = await run(model, FidelityVerifier("strict"))
+    assert reply.sentences[0].text == f"“{MESSAGE}”"
+    assert reply.sentences[0].heard == (1,)
+    assert [w.text for w in reply.withheld] == [wrong]
+    assert model.asked == []
+
+
+async def test_a_turn_that_is_named_wrongly_is_put_right(run):
+    wrong = DraftSentence(SentenceKind.REFLECTION, ECHO.text, Move.REFLECT, heard=(4,))
+    reply = await run(Model(wrong, QUESTION))
+    assert [(s.text, s.heard) for s in reply.sentences[:1]] == [(ECHO.text, (1,))]
+    assert reply.withheld == ()
 
 
 async def test_a_speech_is_cut_short_and_still_asks(run):
