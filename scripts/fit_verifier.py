@@ -3,11 +3,12 @@
 
 Usage: .venv/bin/python scripts/fit_verifier.py LABELLED.jsonl [--report]
 
-``LABELLED`` holds one answer a line: ``passages`` (texts), ``response`` and ``unsupported``, the
-character spans that people marked as not borne out (RAGTruth's QA part has this shape; Niu et al.
-2023, arXiv 2401.00396, MIT). A sentence is bad if a marked span touches it. To these come the good
-sentences of ``tests/verification/paraphrases.jsonl`` and, as bad ones, those of the same file that
-add a detail; nothing else of it is used. ``--report`` prints five-fold figures and writes nothing.
+``LABELLED`` holds one answer a line: ``question``, ``passages`` (texts), ``response`` and
+``unsupported``, the character spans that people marked as not borne out (RAGTruth's QA part has
+this shape; Niu et al. 2023, arXiv 2401.00396, MIT). A sentence is bad if a marked span touches it.
+To these come the good sentences of ``tests/verification/paraphrases.jsonl`` and, as bad ones, those
+of the same file that add a detail; nothing else of it is used. ``--report`` prints five-fold
+figures and writes nothing.
 
 Logistic regression by Newton's method with a ridge; weights cannot go below zero, for no feature
 may speak for a sentence. Thresholds are those under which ``WITHHELD`` of the good paraphrases in
@@ -40,23 +41,26 @@ ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "coach" / "verification" / "coefficients.json"
 PARAPHRASES = ROOT / "tests" / "verification" / "paraphrases.jsonl"
 RIDGE, STEPS, FOLDS = 1.0, 200, 5
-# Answers taken from the labelled file, and how much one of its sentences counts beside one of ours:
-# it has long answers of other models to other questions.
+# Answers taken from the labelled file to fit on (a report is on all), and how much one of its
+# sentences counts beside one of ours: it has long answers of other models to other questions.
 ANSWERS, THEIR_WEIGHT = 1200, 0.05
 # Share of good paraphrases that a policy may withhold because of the score alone.
 WITHHELD = {Policy.STRICT: 0.04, Policy.BALANCED: 0.007}
 Array = NDArray[np.float64]
+Labelled = tuple[Features, bool, int, str]
+"""What is seen of a sentence, whether it is bad, the number of its answer and the question."""
 
 
 def main() -> None:
     """Fit and write, or with ``--report`` only say how good the score is."""
     labelled = Path(sys.argv[1])
-    theirs, ours = _labelled(labelled), _paraphrases()
-    values = np.array([f.values() for f, _, _ in (*theirs, *ours)])
-    bad = np.array([float(label) for _, label, _ in (*theirs, *ours)])
-    answers = [answer for _, _, answer in theirs]
+    report = "--report" in sys.argv
+    theirs, ours = _labelled(labelled, None if report else ANSWERS), _paraphrases()
+    values = np.array([f.values() for f, *_ in (*theirs, *ours)])
+    bad = np.array([float(label) for _, label, *_ in (*theirs, *ours)])
+    answers = [(answer, question) for *_, answer, question in theirs]
     weight = np.array([THEIR_WEIGHT] * len(theirs) + [1.0] * len(ours))
-    if "--report" in sys.argv:
+    if report:
         _report(values[: len(theirs)], bad[: len(theirs)], answers)
         return
     fitted = _fit(values, bad, weight)
@@ -74,21 +78,23 @@ def main() -> None:
     sys.stdout.write(TARGET.read_text())
 
 
-def _labelled(path: Path) -> list[tuple[Features, bool, int]]:
+def _labelled(path: Path, most: int | None) -> list[Labelled]:
     """Features, label and number of the answer, for each sentence of the labelled answers."""
-    found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()[:ANSWERS]):
+    found: list[Labelled] = []
+    number = -1
+    for line in path.read_text(encoding="utf-8").splitlines()[:most]:
         case = json.loads(line)
+        number += 1 if not found or found[-1][2] == number else 0  # none of an answer may be left
         for start, end in sentence_spans(case["response"]):
             text = case["response"][start:end].strip()
             if len(text.split()) > 3:
                 near = nearest(text, case["passages"])
                 bad = any(a < end and b > start for a, b in case["unsupported"])
-                found.append((_features(text, near, ()), bad, number))
+                found.append((_features(text, near, ()), bad, number, case["question"]))
     return found
 
 
-def _paraphrases() -> list[tuple[Features, bool, int]]:
+def _paraphrases() -> list[Labelled]:
     passages = [
         chunk.passage
         for path in sorted(corpus_dir().glob("*.md"))
@@ -101,7 +107,7 @@ def _paraphrases() -> list[tuple[Features, bool, int]]:
             passage = next(p for p in passages if locate(case["quote"], p.text))
             near = [*window(case["quote"], passage), passage.heading]
             labels = (passage.title, passage.author, SPEAKS_OF_SOURCE)
-            found.append((_features(case["text"], near, labels), not case["ok"], -1))
+            found.append((_features(case["text"], near, labels), not case["ok"], -1, ""))
     return found
 
 
@@ -128,21 +134,39 @@ def _doubt(fitted: Array, values: Array) -> Array:
     return np.asarray(1 / (1 + np.exp(-(fitted[0] + values @ fitted[1:]))))
 
 
-def _report(values: Array, bad: Array, answers: list[int]) -> None:
-    """Five-fold figures on the labelled answers, folds by answer."""
-    number = np.array(answers)
-    doubt = np.zeros(len(bad))
+def _report(values: Array, bad: Array, answers: list[tuple[int, str]]) -> None:
+    """Five-fold figures on the labelled answers: folds by question, cuts chosen on the other four.
+
+    An answer is called bad from the doubt of its worst sentence on. Beside it stand two plain
+    baselines: the share of carrying words that answer to nothing, and to call every answer bad.
+    """
+    number = np.array([answer for answer, _ in answers])
+    asked = list(dict.fromkeys(question for _, question in answers))
+    folds = {question: i % FOLDS for i, question in enumerate(asked)}
+    of_sentence = np.array([folds[question] for _, question in answers])
+    of_answer = np.array([of_sentence[number == n][0] for n in range(number.max() + 1)])
+    truth = np.array([bad[number == n].max() for n in range(number.max() + 1)])
+    plain = list(Features.__dataclass_fields__).index("uncovered")
+    ours, theirs = (np.zeros(len(truth), bool) for _ in range(2))
+    caught: list[NDArray[np.bool_]] = []
     for fold in range(FOLDS):
-        held = number % FOLDS == fold
-        doubt[held] = _doubt(_fit(values[~held], bad[~held], np.ones((~held).sum())), values[held])
-    cut = np.quantile(doubt[bad == 0], 0.95)
-    caught = float((doubt[bad == 1] > cut).mean())
-    worst = np.array([doubt[number == n].max() for n in np.unique(number)])
-    truth = np.array([bad[number == n].max() for n in np.unique(number)])
-    scores = [_f1(worst >= c, truth) for c in np.unique(np.round(worst, 2))]
+        held = of_sentence == fold
+        fitted = _fit(values[~held], bad[~held], np.ones((~held).sum()))
+        doubt = _doubt(fitted, values)
+        caught.append((doubt > np.quantile(doubt[~held & (bad == 0)], 0.95))[held & (bad == 1)])
+        for said, score in ((ours, doubt), (theirs, values[:, plain])):
+            worst = np.array([score[number == n].max() for n in range(len(truth))])
+            mine = of_answer == fold
+            cuts = np.unique(np.round(worst[~mine], 3))
+            best = max(cuts, key=lambda c: _f1(worst[~mine] >= c, truth[~mine]))
+            said[mine] = worst[mine] >= best
     sys.stdout.write(
-        f"sentences {len(bad)}, bad {int(bad.sum())}; caught at 5 % of the good: {caught:.3f}; "
-        f"answers {len(truth)}, best F1 {max(scores):.3f}\n"
+        f"sentences {len(bad)}, bad {int(bad.sum())}; "
+        f"answers {len(truth)}, bad {int(truth.sum())}\n"
+        f"caught at 5 % of the good: {np.concatenate(caught).mean():.3f}\n"
+        f"F1 of answers: {_f1(ours, truth):.3f}; "
+        f"of uncovered words alone {_f1(theirs, truth):.3f}; "
+        f"of calling all bad {_f1(np.ones(len(truth), bool), truth):.3f}\n"
     )
 
 
