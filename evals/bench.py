@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Protocol
 from coach.verification import FidelityVerifier
 from evals import cases
 from evals.claims import CLAIMS
-from evals.coachee import personas, visit
+from evals.recorded import said_of
+from evals.replaying import replay
 from evals.subjects import LiveCoach
+from evals.talking import cited, company, scripted, visit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,11 +23,19 @@ if TYPE_CHECKING:
     from coach.schemas import Passage, Verdict
     from coach.transcript import Transcript
     from evals.judge import Judge
-    from evals.subjects import Recording, Subject, Talker
+    from evals.recorded import RecordedConversation
+    from evals.subjects import Recording, Subject
 
 
-COACHEE = "coachee"
-"""Label of the conversations that the simulated coachee held with the subject."""
+COACHEE, RECORDED = "coachee", "recorded"
+"""Labels: of what written people said with the subject, and of replayed drafts of a model."""
+
+
+def everybody() -> tuple[str, ...]:
+    """The names of all written people."""
+    from coach.batch.coachees import people
+
+    return tuple(people())
 
 
 class Checker(Protocol):
@@ -60,8 +70,8 @@ class Bench:
 
     ``subject`` is None where only ``recordings`` are measured. ``strict`` is the checker under its
     other policy, measured beside it. ``people`` are scripted, by group: person → messages.
-    ``simulated`` is how many personas of the simulated coachee talk with the subject besides them.
-    ``claims`` is the folder of the labelled claims.
+    ``coachees`` are the written people, by name, who talk with the subject besides them, and
+    ``drafts`` what a model once wrote, replayed. ``claims`` is the folder of the labelled claims.
     """
 
     subject: Subject | None = field(default_factory=LiveCoach)
@@ -69,7 +79,8 @@ class Bench:
     checker: Checker = field(default_factory=FidelityVerifier)
     strict: Checker = field(default_factory=lambda: FidelityVerifier("strict"))
     people: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=cases.people)
-    simulated: int = 3
+    coachees: Sequence[str] = field(default_factory=everybody)
+    drafts: tuple[RecordedConversation, ...] = ()
     corpus: Path | None = None
     claims: Path = CLAIMS
     judge: Judge | None = None
@@ -78,71 +89,69 @@ class Bench:
     def labels(self) -> list[str]:
         """The labels of all who are measured, in conversations or otherwise."""
         own = [] if self.subject is None else [self.subject.label, *self._groups()]
-        return list(dict.fromkeys([*own, *(recording.label for recording in self.recordings)]))
+        other = [recording.label for recording in self.recordings]
+        return list(dict.fromkeys([*own, *other, *([RECORDED] if self.drafts else [])]))
 
     @property
     def made(self) -> dict[str, str]:
         """How the replies of each subject came about, by label."""
         subject = {self.subject.label or "guided": self.subject.made} if self.subject else {}
         unsaid = "Given without a word on how they were made."
-        return subject | {r.label: r.made or unsaid for r in self.recordings}
+        given = {r.label: r.made or unsaid for r in self.recordings}
+        return subject | given | ({RECORDED: said_of(self.drafts)} if self.drafts else {})
 
     async def held(self) -> list[Held]:
         """All conversations; those with the subject are held at the first call, and once."""
-        return await self._held
+        return [*await self._talked, *await self.held_elsewhere()]
+
+    async def held_elsewhere(self) -> list[Held]:
+        """Those that were recorded or given; drafts are replayed at the first call, and once."""
+        return await self._elsewhere
 
     @cached_property
-    def _held(self) -> asyncio.Future[list[Held]]:
-        return asyncio.ensure_future(self._hold_all())
+    def _talked(self) -> asyncio.Future[list[Held]]:
+        return asyncio.ensure_future(self._talk())
 
-    async def _hold_all(self) -> list[Held]:
-        held = await self._talk(self.subject) if self.subject else []
-        return held + [await self._look_up(recording) for recording in self.recordings]
+    @cached_property
+    def _elsewhere(self) -> asyncio.Future[list[Held]]:
+        return asyncio.ensure_future(self._look_up())
 
     def _groups(self) -> list[str]:
         """One label a group for the guided coach; any other subject has one for all."""
-        groups = [*self.people, *([COACHEE] if self.simulated else [])]
+        groups = [*self.people, *([COACHEE] if self.coachees else [])]
         return [] if self.subject and self.subject.label else groups
 
-    async def _talk(self, subject: Subject) -> list[Held]:
+    async def _talk(self) -> list[Held]:
+        subject = self.subject
         said: dict[str, list[Transcript]] = {}
+        if subject is None:
+            return []
         async with subject.open() as talker:
             for group, people in self.people.items():
                 for who, messages in people.items():
                     transcript = await scripted(talker, who, messages)
                     said.setdefault(subject.label or group, []).append(transcript)
-            for one in personas()[: self.simulated]:
-                said.setdefault(subject.label or COACHEE, []).append(await visit(talker, one))
+            cast = company()
+            for name in self.coachees:
+                transcript = await visit(talker, cast, name)
+                said.setdefault(subject.label or COACHEE, []).append(transcript)
             return [
-                Held(label, tuple(spoken), await _cited(talker, spoken))
+                Held(label, tuple(spoken), await cited(talker, spoken))
                 for label, spoken in said.items()
             ]
 
-    async def _look_up(self, recording: Recording) -> Held:
+    async def _look_up(self) -> list[Held]:
+        found = [await self._given(recording) for recording in self.recordings]
+        if self.drafts:
+            transcripts, passages = await replay(self.drafts)
+            found.append(Held(RECORDED, tuple(transcripts), passages))
+        return found
+
+    async def _given(self, recording: Recording) -> Held:
         """What a recording cites, in the sources of this run."""
         brought = {passage.id: passage for passage in recording.passages}
-        stranger = recording.label == "transcripts" and self.corpus is None
-        if stranger:
+        if self.corpus is None:
             return Held(recording.label, recording.transcripts, brought or None)
-        corpus = (self.corpus,) if self.corpus else ()
-        async with LiveCoach(corpus=corpus).open() as talker:
-            found = await _cited(talker, recording.transcripts)
+        async with LiveCoach(corpus=(self.corpus,)).open() as talker:
+            found = await cited(talker, recording.transcripts)
         return Held(recording.label, recording.transcripts, brought | found)
-
-
-async def scripted(talker: Talker, thread: str, messages: Sequence[str]) -> Transcript:
-    """Say ``messages`` one after the other."""
-    for message in messages:
-        await talker.ask(thread, message)
-    return await talker.transcript(thread)
-
-
-async def _cited(talker: Talker, transcripts: Sequence[Transcript]) -> dict[str, Passage]:
-    ids = {
-        citation.passage_id
-        for transcript in transcripts
-        for turn in transcript.turns
-        for sentence in turn.reply.sentences
-        for citation in sentence.citations
-    }
-    return {passage.id: passage for passage in await talker.passages(sorted(ids))}

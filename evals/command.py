@@ -11,9 +11,10 @@ import pydantic_evals  # noqa: F401 - whoever lacks it hears so before anything 
 
 from coach.errors import BadInput
 from evals import docs, gate, running
-from evals.bench import Bench
+from evals.bench import Bench, everybody
+from evals.recorded import recorded
 from evals.report import read_last, write_reports
-from evals.subjects import LiveCoach, read_transcripts, recorded
+from evals.subjects import LiveCoach, read_transcripts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from evals.figures import SuiteResult
 
 OUT = Path("reports/evals")
+PAID = 3
+"""How many of the written people talk with a live model, where each turn costs."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,8 @@ def evaluate(options: Options, say: Callable[[str], None] = print) -> int:
     written = write_reports(report, options.out, limits, kept, last)
     for line in missed:
         say(f"BELOW THE GATE  {line}")
+    if told := gate.unheld(report, limits):
+        say(f"NOTE  {told}")
     if options.write_baseline:
         gate.write_baseline(report)
         docs.write_tables()
@@ -79,14 +84,10 @@ def bench_for(options: Options) -> Bench:
         return Bench(subject=None, recordings=given, corpus=options.corpus, judge=judge)
     corpus = (_existing(options.corpus),) if options.corpus else ()
     subject = LiveCoach(model=options.model, corpus=corpus)
-    # What was recorded cites the sources that ship with the coach.
-    kept = None if corpus or options.model != "guided" else recorded()
-    return Bench(
-        subject=subject,
-        recordings=(kept,) if kept else (),
-        corpus=options.corpus,
-        judge=judge,
-    )
+    if not subject.label:  # what was recorded cites the sources that ship with the coach
+        return Bench(subject=subject, drafts=recorded(), judge=judge)
+    some = everybody() if options.model == "guided" else everybody()[:PAID]
+    return Bench(subject=subject, coachees=some, corpus=options.corpus, judge=judge)
 
 
 def _existing(path: Path) -> Path:

@@ -23,6 +23,9 @@ LABELS = ("lived", "coachee", "recorded", "openai", "transcripts", "corpus")
 """Last parts of section names that are about one subject only."""
 IMPERSONAL = ("retrieval", "slots", "verifier")
 """Suites that measure a part of the product by itself."""
+TRUSTED, ENOUGH = 0.80, 200
+"""Cohen's κ with both hands, and on how many sentences, before a judge's figures may gate: from .80
+on agreement is called strong (McHugh 2012, Biochemia Medica 22:276)."""
 _ROUNDING = 1e-9
 _KEPT = 5e-5  # the baseline keeps four places
 
@@ -108,10 +111,10 @@ def shortfalls(
     applying = {
         section: limits
         for section, limits in gate.items()
-        if _applies(section, set(suites), set(labels))
+        if _applies(section, set(suites), set(labels)) or (_judge(section) and trusted(report))
     }
-    # A judge is an opinion beside the figures: it lets nothing pass and holds nothing up.
-    results = [result for result in report.results if not result.suite.startswith("judge.")]
+    # A judge that is down or crashes holds nothing up.
+    results = [result for result in report.results if not _judge(result.suite)]
     lines = [f"{r.suite}: crashed: {error}" for r in results for error in r.errors]
     lines += [
         f"{section}: measured nothing"
@@ -123,6 +126,29 @@ def shortfalls(
             figure = report.figure(section, name)
             lines += _falls_short(section, name, limit, figure, baseline.get(section, {}).get(name))
     return lines
+
+
+def trusted(report: Report) -> bool:
+    """Whether a judge read along whose κ with both hands, on enough sentences, is high enough."""
+    agreed = report.figure("judge.labelled", "kappa")
+    return agreed is not None and agreed.n >= ENOUGH and agreed.number >= TRUSTED - _ROUNDING
+
+
+def unheld(report: Report, gate: Gate) -> str:
+    """Why floors of ``gate`` for a judge were not applied; "" where they were, or are none."""
+    wanted = [section for section in gate if _judge(section)]
+    if not wanted or trusted(report):
+        return ""
+    agreed = report.figure("judge.labelled", "kappa")
+    told = "no judge was asked" if agreed is None else f"it is {agreed.number:.2f} on {agreed.n}"
+    return (
+        f"{', '.join(wanted)}: not held against the gate, for that takes a judge whose κ with both "
+        f"hands is at least {TRUSTED:.2f} on {ENOUGH} sentences, and {told}."
+    )
+
+
+def _judge(section: str) -> bool:
+    return section.startswith("judge.")
 
 
 def _applies(section: str, suites: set[str], labels: set[str]) -> bool:

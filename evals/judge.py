@@ -1,7 +1,7 @@
 """A language model as a further reader: only with a key, only if named, and never the gate's.
 
-What it says is worth as much as its agreement with labels: ``judge.labelled`` gives Cohen's κ on
-the labelled claims beside how many of each kind it caught.
+What it says is worth as much as its agreement with labels: ``judge.labelled`` gives Cohen's κ with
+each of the two hands that labelled the same sentences, beside how many of each kind it caught.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ from coach import Settings
 from coach.errors import BadSettings, ModelUnavailable
 from coach.schemas import SentenceKind
 from evals.claims import LabelledClaim, corpus_passages, labelled
-from evals.figures import SuiteResult, kappa
+from evals.figures import SuiteResult
+from evals.labels import agreement, hands, second_hand
 from evals.measuring import Shown, because, measure
 from evals.statements import shown_beside_passages, statements
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydantic_ai.models import Model
 
     from evals.bench import Bench
@@ -74,8 +77,10 @@ class Judge:
 
     async def read(self, bench: Bench) -> list[SuiteResult]:
         """What it says of the labelled claims, and of every sourced sentence that was shown."""
-        claims = labelled(corpus_passages(), bench.claims) if bench.corpus is None else []
-        results = [await self._labelled(claims)] if claims else []
+        second = second_hand() if bench.corpus is None else {}
+        every = labelled(corpus_passages(), bench.claims) if second else []
+        claims = [claim for claim in every if claim.id in second]
+        results = [await self._labelled(claims, second)] if claims else []
         for held in await bench.held():
             start = time.perf_counter()
             measured = await measure(
@@ -89,7 +94,9 @@ class Judge:
             results.append(self._result(name, measured, start))
         return results
 
-    async def _labelled(self, claims: list[LabelledClaim]) -> SuiteResult:
+    async def _labelled(
+        self, claims: list[LabelledClaim], second: Mapping[str, bool]
+    ) -> SuiteResult:
         start = time.perf_counter()
         said: dict[str, bool] = {}
 
@@ -105,10 +112,9 @@ class Judge:
             score,
             LabelledClaim.shown,
         )
-        read = [claim for claim in claims if claim.id in said]
         result = self._result("judge.labelled", measured, start)
-        agreed = kappa([claim.sound for claim in read], [said[claim.id] for claim in read])
-        return result.model_copy(update={"figures": {"kappa": agreed, **result.figures}})
+        agreed = {**agreement(claims, second, said), **hands(claims, second)}
+        return result.model_copy(update={"figures": {**agreed, **result.figures}})
 
     async def _reads(self, statement: Statement) -> tuple[bool, str]:
         return await self._supports(statement.sentence.text, shown_beside_passages(statement))

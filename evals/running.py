@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 CONVERSATIONAL = ("grounding", "person", "coaching")
 """Suites that read whole conversations, whoever held them."""
-TALKING = ("abstention", "safety", "faults")
+TALKING = ("abstention", "safety", "faults", "drafts")
 """Suites that say nothing without somebody to talk with."""
 
 
@@ -33,8 +33,10 @@ def chosen(names: Sequence[str], bench: Bench) -> list[str]:
     if bench.subject is None:
         wanted = expanded(list(names)) if names else list(CONVERSATIONAL)
         if silent := next((name for name in wanted if name in TALKING), ""):
-            raise BadInput(f"The suite '{silent}' talks with a coach; transcripts cannot answer.")
+            raise BadInput(f"The suite '{silent}' needs a coach, and there are only transcripts.")
         return wanted
+    if "drafts" in names and not bench.drafts:
+        raise BadInput("The suite 'drafts' replays recorded drafts; this run has none.")
     if not names and bench.corpus is not None:
         # Questions and labelled claims are about the sources that ship with the coach.
         return [*CONVERSATIONAL, "safety", "injection", "faults"]

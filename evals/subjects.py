@@ -20,17 +20,16 @@ from coach.transcript import Transcript
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
     from contextlib import AbstractAsyncContextManager
+    from datetime import datetime
 
     from coach.transcript import Reply
-
-RECORDED = Path(__file__).parent / "data" / "recorded"
 
 
 class Talker(Protocol):
     """What a suite needs of whoever is talked with; ``coach.Coach`` has it."""
 
-    async def ask(self, thread: str, message: str) -> Reply:
-        """Answer one message."""
+    async def ask(self, thread: str, message: str, *, at: datetime | None = None) -> Reply:
+        """Answer one message, said ``at`` (default: now)."""
 
     async def transcript(self, thread: str) -> Transcript:
         """The conversation so far."""
@@ -117,22 +116,7 @@ class Recording:
     passages: tuple[Passage, ...] = ()
 
 
-def recorded(folder: Path = RECORDED) -> Recording | None:
-    """All recorded conversations of ``folder`` as one, or None where there are none."""
-    read = {path: read_transcripts(path, "recorded") for path in sorted(folder.glob("*.jsonl"))}
-    if not read:
-        return None
-    if unsaid := [path.name for path, recording in read.items() if not recording.made]:
-        raise BadInput(f"{unsaid[0]} does not say how it was made: give it a header line.")
-    return Recording(
-        "recorded",
-        " ".join(dict.fromkeys(recording.made for recording in read.values())),
-        tuple(t for recording in read.values() for t in recording.transcripts),
-        tuple(p for recording in read.values() for p in recording.passages),
-    )
-
-
-def read_transcripts(path: Path, label: str = "transcripts") -> Recording:
+def read_transcripts(path: Path) -> Recording:
     """Read JSON lines: transcripts, or batch results that hold one, after an optional header.
 
     The header is an object with ``made`` (how the replies came about) and, if wanted, ``passages``
@@ -162,18 +146,7 @@ def read_transcripts(path: Path, label: str = "transcripts") -> Recording:
         raise BadInput(
             f"{path} holds no transcript; `coach export THREAD --format json` makes one."
         )
-    return Recording(label, made, tuple(transcripts), tuple(passages))
-
-
-def write_recording(path: Path, recording: Recording) -> None:
-    """Write what ``read_transcripts`` reads; ``passages`` are those the index held at the time."""
-    header = {
-        "made": recording.made,
-        "passages": [passage.model_dump(mode="json") for passage in recording.passages],
-    }
-    lines = [json.dumps(header, ensure_ascii=False)]
-    lines += [transcript.model_dump_json() for transcript in recording.transcripts]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return Recording("transcripts", made, tuple(transcripts), tuple(passages))
 
 
 def _objects(path: Path, lines: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:

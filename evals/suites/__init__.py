@@ -20,6 +20,7 @@ NAMES = (
     "grounding",
     "person",
     "coaching",
+    "drafts",
     "abstention",
     "safety",
     "injection",

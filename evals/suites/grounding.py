@@ -10,7 +10,6 @@ from coach.schemas import SentenceKind
 from coach.verification import locate
 from evals import reading
 from evals.figures import Figure, Finding, SuiteResult, share, total
-from evals.labels import agreement, labels
 from evals.measuring import because, measure
 from evals.statements import Statement, coached, shown_beside_passages, statements
 
@@ -41,8 +40,6 @@ async def ground(held: Held, bench: Bench) -> SuiteResult:
         "unmarked", others, lambda s: s, lambda s, _: _unmarked(s), shown_beside_passages
     )
     figures = _figures(held, measured, sourced, unmarked)
-    judged = labels(held, sourced)
-    figures |= agreement(judged, {name: _recall(s, bench.checker) for name, s in sourced.items()})
     return SuiteResult(
         suite="grounding" + (f".{held.label}" if held.label else ""),
         subject=held.label,
@@ -198,10 +195,6 @@ def _needed(statement: Statement, citation: Citation, checker: Checker) -> bool:
 def _supports(statement: Statement, citations: tuple[Citation, ...], checker: Checker) -> bool:
     passages = [statement.passage(citation) for citation in citations]
     return checker.check(statement.draft(citations), passages, dict(statement.messages)).supported
-
-
-def _recall(statement: Statement, checker: Checker) -> bool:
-    return _supports(statement, statement.sentence.citations, checker)
 
 
 def _supported(statement: Statement) -> bool:

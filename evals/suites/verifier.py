@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import suppress
-from statistics import fmean, quantiles
+from statistics import fmean
 from typing import TYPE_CHECKING
 
-from coach.protocol import Cite, DraftSentence, Move
-from coach.schemas import Passage, SentenceKind
+from coach.schemas import SentenceKind
 from evals.claims import LabelledClaim, corpus_passages, labelled, spoken, verbatim
 from evals.figures import Figure, SuiteResult, Table, mean
+from evals.labels import agreement, hands, second_hand
 from evals.measuring import because, measure
 from evals.mutations import ABOUT_THE_PERSON, OPERATORS, mutations
+from evals.timing import timed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from evals.bench import Bench, Checker
     from evals.measuring import Measured, Scores
     from evals.mutations import Operator
-
-
-PREPARED = 1_200
-"""Words of the passage whose preparation is timed."""
 
 
 async def run(bench: Bench) -> list[SuiteResult]:
@@ -38,6 +34,7 @@ async def run(bench: Bench) -> list[SuiteResult]:
     return [
         *results,
         await _strict(claims, sourced, bench.strict),
+        _speed(claims or sourced, bench),
         await mutated("verifier.mutations", sourced, OPERATORS, bench.checker),
         *([await mutated("verifier.person", spoken(people), ABOUT_THE_PERSON, bench.checker)]
           if people else []),
@@ -56,19 +53,31 @@ async def _strict(
     figures = {name: figure for name, figure in both.figures.items() if "." not in name}
     if claims:
         measured = (await _labelled(claims, checker)).figures
-        figures |= {f"labelled_{name}": measured[name] for name in ("passed", "caught")}
+        figures |= {f"labelled_{name}": measured[name] for name in ("passed", "caught", "kappa")}
     return both.model_copy(update={"figures": figures, "findings": (), "tables": ()})
+
+
+def _speed(claims: Sequence[LabelledClaim], bench: Bench) -> SuiteResult:
+    start = time.perf_counter()
+    figures = {
+        **timed(claims, bench.checker, "balanced"),
+        **timed(claims, bench.strict, "strict"),
+    }
+    spent = time.perf_counter() - start
+    return SuiteResult(suite="verifier.speed", figures=figures, seconds=spent)
 
 
 async def _labelled(claims: Sequence[LabelledClaim], checker: Checker) -> SuiteResult:
     start = time.perf_counter()
-    measured, milliseconds = await _checked(claims, checker)
+    measured, said = await _checked(claims, checker)
+    second = second_hand()
     kinds = sorted({claim.kind for claim in claims if not claim.sound})
     figures = {
         "passed": measured.mean("passed"),
         "caught": mean([v for kind in kinds for v in measured.values.get(f"caught.{kind}", [])]),
         **{f"caught.{kind}": measured.mean(f"caught.{kind}") for kind in kinds},
-        **_times(milliseconds),
+        **agreement(claims, second, said),
+        **hands(claims, second),
     }
     rows = tuple((kind, *_cells(figures[f"caught.{kind}"])) for kind in kinds)
     return SuiteResult(
@@ -88,7 +97,7 @@ async def mutated(
     start = time.perf_counter()
     made = {op.name: mutations(op, claims) for op in operators}
     every = [*claims, *(claim for group in made.values() for claim in group)]
-    measured, milliseconds = await _checked(every, checker)
+    measured, _ = await _checked(every, checker)
     caught = {name: measured.mean(f"caught.{name}") for name in made}
     fitted = _operators([caught[op.name] for op in operators if op.fitted])
     held_out = _operators([caught[op.name] for op in operators if not op.fitted])
@@ -98,10 +107,7 @@ async def mutated(
         "caught_held_out": held_out,
         "held_out_gap": Figure(value=fitted.number - held_out.number, n=held_out.n),
         **{f"caught.{name}": figure for name, figure in caught.items()},
-        **_times(milliseconds),
     }
-    if any(claim.passages for claim in claims):
-        figures["preparation_milliseconds"] = _preparation(claims, checker)
     rows = tuple(
         (op.name, "no" if op.fitted else "yes", *_cells(caught[op.name])) for op in operators
     )
@@ -126,57 +132,24 @@ def _operators(caught: Sequence[Figure]) -> Figure:
 
 async def _checked(
     claims: Sequence[LabelledClaim], checker: Checker
-) -> tuple[Measured, list[float]]:
-    milliseconds: list[float] = []
+) -> tuple[Measured, dict[str, bool]]:
+    said: dict[str, bool] = {}
 
     def check(claim: LabelledClaim) -> Verdict:
-        # Processor time: what else the machine does is no property of the checker.
-        start = time.thread_time()
         verdict = checker.check(claim.draft, claim.passages, dict(claim.messages))
-        milliseconds.append((time.thread_time() - start) * 1000)
+        said[claim.id] = verdict.supported
         return verdict
 
     measured = await measure(
         "verifier", {claim.id: claim for claim in claims}, check, _score, LabelledClaim.shown
     )
-    return measured, milliseconds
+    return measured, said
 
 
 def _score(claim: LabelledClaim, verdict: Verdict) -> Scores:
     if claim.sound:
         return {"passed": because(verdict.supported, " ".join(verdict.reasons))}
     return {f"caught.{claim.kind}": because(not verdict.supported, claim.why or "It was let pass.")}
-
-
-def _times(milliseconds: list[float]) -> dict[str, Figure]:
-    if len(milliseconds) < 2:
-        return {}
-    p99 = quantiles(milliseconds, n=100)[98]
-    return {
-        "p99_milliseconds": Figure(value=round(p99, 2), n=len(milliseconds)),
-        "mean_milliseconds": Figure(value=round(fmean(milliseconds), 2), n=len(milliseconds)),
-    }
-
-
-def _preparation(claims: Sequence[LabelledClaim], checker: Checker) -> Figure:
-    """Processor time that a passage of 1,200 words costs once: its first check less a later one."""
-    words = " ".join(claim.draft.text for claim in claims).split()
-    spent = []
-    for start in range(0, len(words) - PREPARED, PREPARED):
-        text = f"{' '.join(words[start : start + PREPARED])}."
-        passage = Passage(id=f"long-{start}", source="long", title="Long", text=text)
-        quote = " ".join(words[start : start + 12])
-        draft = DraftSentence(SentenceKind.SOURCE, quote, Move.PASSAGE, (Cite(passage.id, quote),))
-        first, later = (_timed(draft, passage, checker) for _ in range(2))
-        spent.append(max(first - later, 0.0))
-    return mean([round(value, 2) for value in spent])
-
-
-def _timed(draft: DraftSentence, passage: Passage, checker: Checker) -> float:
-    start = time.thread_time()
-    with suppress(Exception):  # a checker that crashes is reported where it is measured
-        checker.check(draft, [passage], {})
-    return (time.thread_time() - start) * 1000
 
 
 def _cells(figure: Figure) -> tuple[float | str, int]:

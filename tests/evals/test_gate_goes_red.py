@@ -202,7 +202,7 @@ class Puppet:
 
 
 def puppet(say) -> Bench:
-    return Bench(subject=Puppet(say), people={}, simulated=0)
+    return Bench(subject=Puppet(say), people={}, coachees=())
 
 
 ASKS = question("What would you like to know by tonight?")

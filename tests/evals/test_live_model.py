@@ -24,7 +24,7 @@ async def test_a_careful_model_passes():
     with Endpoint() as endpoint:
         endpoint.always(answer(good("arrival")))
         subject = LiveCoach(f"openai:{MODEL}", base_url=endpoint.url, api_key=endpoint.key)
-        bench = Bench(subject=subject, people=PEOPLE, simulated=0)
+        bench = Bench(subject=subject, people=PEOPLE, coachees=())
         names = running.chosen(["conversations"], bench)
         report = await running.run(names, bench)
         assert endpoint.completions

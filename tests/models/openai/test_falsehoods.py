@@ -1,8 +1,9 @@
 """What a model invents is not shown: planted one by one through the endpoint, and in a whole talk.
 
 ``evals/data/claims/planted.jsonl`` holds sentences that are false in one named way, written by a
-hand that had not seen the checker; ``data/careless.jsonl`` a whole conversation answered by hand as
-a careless model would, ``data/careful*.jsonl`` whole conversations answered well.
+hand that had not seen the checker; ``careless.jsonl`` a whole conversation answered by hand as a
+careless model would, ``careful*.jsonl`` whole conversations answered well. Some of these are here,
+the others among the recordings of the evals, after a line that says how they were made.
 ``data/slips.json`` names what gets by so far, and how many sentences and turns of a careful model
 are still refused: nothing else may.
 """
@@ -23,13 +24,19 @@ from tests.endpoint.steps import answer
 from tests.models.openai.writer import heard, is_repair, sentence
 
 DATA = Path(__file__).with_name("data")
-CLAIMS = Path(__file__).resolve().parents[3] / "evals" / "data" / "claims"
+EVALS = Path(__file__).resolve().parents[3] / "evals" / "data"
+CLAIMS, RECORDED = EVALS / "claims", EVALS / "recorded"
 RECKONED = re.compile(r"(?P<lead>(?P<weekday>[A-Z]\w+day)(?: is)? the )\d+(?:st|nd|rd|th)\b")
+CAREFUL = sorted([*DATA.glob("careful*.jsonl"), *RECORDED.glob("careful*.jsonl")])
 QUESTION = "Where would you like to go on from here?"
 
 
 def lines(name: str, folder: Path = DATA) -> list[dict]:
     return [json.loads(line) for line in (folder / name).read_text("utf-8").splitlines()]
+
+
+def conversation(path: Path) -> list[dict]:
+    return [line for line in lines(path.name, path.parent) if "turn" in line]
 
 
 def slips(name: str) -> set[str]:
@@ -101,7 +108,7 @@ class Replay:
 
 
 async def test_a_careless_model_s_inventions_are_not_shown(settings, script):
-    turns = lines("careless.jsonl")
+    turns = conversation(RECORDED / "careless.jsonl")
     script.always(answer(Replay(turns)))
     shown = []
     async with open_coach(settings(), sync=False) as coach:
@@ -126,9 +133,10 @@ def dated(text: str) -> str:
     return RECKONED.sub(coming, text)
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in DATA.glob("careful*.jsonl")))
-async def test_a_careful_model_is_heard(settings, script, name):
-    turns = [{**turn, "answer": dated(turn["answer"])} for turn in lines(f"{name}.jsonl")]
+@pytest.mark.parametrize("path", CAREFUL, ids=lambda path: path.stem)
+async def test_a_careful_model_is_heard(settings, script, path):
+    name = path.stem
+    turns = [{**turn, "answer": dated(turn["answer"])} for turn in conversation(path)]
     script.always(answer(Replay(turns)))
     lost, repaired_turns = [], []
     async with open_coach(settings(), sync=False) as coach:
