@@ -177,7 +177,8 @@ class DraftEnd:
 
     ``fault`` says in a plain sentence why the model could not go on, "" where it could; what it
     had yielded by then stands, and ``position`` and ``changes`` say nothing. ``outage`` is true
-    where nobody can go on just now: only an ``unattended`` model says so.
+    where nobody can go on just now: only an ``unattended`` model says so. ``spare`` is a question
+    to ask if the one that was drafted does not hold.
     """
 
     position: Position
@@ -186,6 +187,7 @@ class DraftEnd:
     notices: tuple[str, ...] = ()
     fault: str = ""
     outage: bool = False
+    spare: DraftSentence | None = None
 
 
 # How a notice begins that tells of a change of the record which was not made.

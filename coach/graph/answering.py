@@ -14,7 +14,7 @@ from coach.protocol import Cite, DraftSentence, Intent, Move, Refused
 from coach.schemas import Sentence, SentenceKind, Verdict, WithheldSentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from coach.events import Event
     from coach.graph.context import CoachContext
@@ -90,14 +90,14 @@ class Answer:
         passages = self._passages_for(draft)
         verdict = self._verdict(draft, passages)
         if verdict.supported:
-            self._place(draft, passages, verdict, finally_)
+            self._place(draft, passages, verdict, finally_=finally_)
             return
         for own in () if _is_spare(verdict) else self._own_words(draft, passages):
             held = self._verdict(own, passages)
             if held.supported:
                 if own.text != draft.text:  # Else only the turns it named were not right.
                     self._withhold(draft, verdict)
-                self._place(own, passages, held, finally_)
+                self._place(own, passages, held, finally_=finally_)
                 return
         self._withhold(draft, verdict)
         if not finally_ and not _is_spare(verdict):
@@ -110,6 +110,7 @@ class Answer:
         draft: DraftSentence,
         passages: Sequence[Passage],
         verdict: Verdict,
+        *,
         finally_: bool,
     ) -> None:
         """Show what holds, or let it wait behind what is to be mended."""
@@ -141,19 +142,22 @@ class Answer:
             if draft:
                 self.take(draft, finally_=True)
 
-    def settle_without(self) -> None:
+    def settle_without(self, spare: DraftSentence | None, *, closed: bool) -> None:
         """Do without what was refused, where the reply can spare all of it.
 
-        A remark between what was heard and the question, or a second source that nobody asked for,
-        is not worth another call, for which whoever reads along would wait.
+        ``spare`` is asked in the place of a question that did not hold; a reply that has ``closed``
+        the conversation needs none. A remark or one of several reflections is not worth another
+        call, for which whoever reads along would wait.
         """
-        kinds = {s.kind for s in self.held}
-        brought = SentenceKind.SOURCE in kinds
-        spared = all(
-            r.draft.move is Move.BRIDGE or (brought and r.draft.kind is SentenceKind.SOURCE)
-            for r in self.refused
-        )
-        if spared and self.asks and (brought or SentenceKind.REFLECTION in kinds):
+        if not self.refused:
+            return
+        lost = any(r.draft.kind is SentenceKind.QUESTION for r in self.refused)
+        if spare and lost and not self.asks:
+            verdict = self._verdict(spare, ())
+            if verdict.supported:
+                self._place(spare, (), verdict, finally_=False)
+        kinds = {sentence.kind for sentence in self.held}
+        if (self.asks or closed) and all(_can_be_spared(r.draft, kinds) for r in self.refused):
             self.refused.clear()
             self.settle({})
 
@@ -261,6 +265,14 @@ def _statement_with(quote: str, passage: Passage) -> str:
     at = passage.text.find(quote)
     found = (s for s in statements(passage) if s.start <= at < s.end)
     return next((s.text for s in found if s.stands_alone), "")
+
+
+def _can_be_spared(refused: DraftSentence, kinds: Collection[SentenceKind]) -> bool:
+    """Whether a reply that has sentences of ``kinds``, and all it must have, does without one."""
+    if refused.kind in {SentenceKind.QUESTION, SentenceKind.REFLECTION, SentenceKind.SOURCE}:
+        return refused.kind in kinds
+    says = SentenceKind.REFLECTION in kinds or SentenceKind.SOURCE in kinds
+    return says and refused.move is Move.BRIDGE
 
 
 def _is_spare(verdict: Verdict) -> bool:

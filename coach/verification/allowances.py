@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from coach.protocol import Move
 from coach.schemas import SentenceKind
-from coach.verification.days import weekdays, without_dated, without_days
+from coach.verification.days import weekdays, without_dated, without_days, without_near
 from coach.verification.figures import figures
 from coach.verification.wording import listed, stem
 
@@ -48,12 +48,13 @@ def without_terms(text: str) -> str:
 
 
 def without_reckoned_beside(text: str, said: Iterable[str]) -> str:
-    """``text`` with "Tuesday 24 November" as "Tuesday", where a Tuesday was ``said``.
+    """``text`` with "Tuesday 24 November", or "is tomorrow", as "Tuesday", if that was ``said``.
 
     The two have to agree, in this year or the next.
     """
     named = weekdays(" ".join(said))
-    return without_dated(text, named, datetime.now().astimezone().date())
+    today = datetime.now().astimezone().date()
+    return without_dated(without_near(text, named, today), named, today)
 
 
 def as_if(text: str) -> str:

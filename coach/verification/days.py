@@ -51,6 +51,10 @@ _DATED = re.compile(
     rf"\b(?P<weekday>{_WEEKDAY})(?:,? (?:as |is |which is )?(?:the )?)(?:{_DAY_OF_MONTH.pattern})",
     re.IGNORECASE,
 )
+_NEAR = re.compile(
+    rf"\b(?P<weekday>{_WEEKDAY})(?:,? (?:that |which )?(?:is|['’]s)|,) (?P<near>today|tomorrow)\b",
+    re.IGNORECASE,
+)
 _NUMERIC = re.compile(r"\b(?:\d{4}-)?(\d{1,2})[./-](\d{1,2})(?:[./-]\d{2,4})?\b")
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
 _IN_A_WHILE = re.compile(
@@ -118,6 +122,18 @@ def without_dated(text: str, named: Iterable[int], today: date) -> str:
         return match["weekday"] if weekday in days and any(falls) else match.group()
 
     return _DATED.sub(known, text)
+
+
+def without_near(text: str, named: Iterable[int], today: date) -> str:
+    """``text`` with "Monday is tomorrow" as "Monday", where that is so and Monday is ``named``."""
+    days = frozenset(named)
+
+    def known(match: re.Match[str]) -> str:
+        weekday = _WEEKDAYS[match["weekday"].lower()]
+        day = today + timedelta(days=match["near"].lower() == "tomorrow")
+        return match["weekday"] if weekday in days and day.weekday() == weekday else match.group()
+
+    return _NEAR.sub(known, text)
 
 
 def _weekday(year: int, month: int, number: int) -> int | None:

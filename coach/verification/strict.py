@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from coach.schemas import SentenceKind
 from coach.verification import (
     allowances,
+    asking,
     disowned,
     generalities,
     own_lines,
@@ -126,7 +127,7 @@ def strict_reasons(
         reasons.append(f"It speaks of people in general, or of what is known: “{broad}”.")
     said = [*messages.values(), *known, *passage_grounds(passages).texts]
     if sentence.kind is SentenceKind.QUESTION:
-        taken = unclaimed.presumed(allowances.as_if(text), [*messages.values(), *known], said)
+        taken = asking.presumed(allowances.as_if(text), [*messages.values(), *known], said)
         return (
             [*reasons, f"It takes for granted what nobody said: “{taken}”."] if taken else reasons
         )

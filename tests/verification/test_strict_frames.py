@@ -98,6 +98,15 @@ def test_a_day_may_be_reckoned_in_a_sentence_of_its_own():
     assert not check("coaching", f"Tuesday is the {wrong.day}th, as I count.").supported
 
 
+@pytest.mark.parametrize(("ahead", "near"), [(0, "today"), (1, "tomorrow")])
+def test_a_weekday_may_be_called_today_or_tomorrow_where_it_is(ahead, near):
+    day, other = (f"{date.today() + timedelta(days=k):%A}" for k in (ahead, ahead + 2))
+    said = [f"On {day} I tell Petra, on {other} I tell Ana."]
+    assert check("coaching", f"{day} is {near}, as I count.", said).supported
+    assert not check("coaching", f"{other} is {near}, as I count.", said).supported
+    assert not check("coaching", f"{day} is {near}, as I count.", ["I tell Petra."]).supported
+
+
 def test_who_says_nothing_is_not_quoted_with_what_they_do_next():
     said = ["Tereza saw my sheet and she didn't say anything, and in june she went to the sea."]
     assert check("reflection", "“In june she went to the sea.”", said).supported
@@ -154,6 +163,10 @@ def test_a_day_that_they_name_again_counts_again():
         ("coaching", "There is one part left that you may skip."),
         ("question", "If there is a rabbit you run after at work, what is it?"),
         ("coaching", "Good night, to you and to the jacket."),
+        ("question", "Think of a time when Nuno stayed; what happened?"),
+        ("question", "Which of the two is louder tonight?"),
+        ("question", "Which of the two did you hear louder?"),
+        ("question", "What is it about the night shift that costs no effort?"),
     ],
 )
 def test_what_claims_nothing_of_them_is_free(kind, text):
@@ -175,6 +188,10 @@ def test_what_claims_nothing_of_them_is_free(kind, text):
         ("question", "What did Ana say to you afterwards?"),
         ("question", "When did your divorce go wrong, if it ever did?"),
         ("coaching", "There are bosses that shout."),
+        ("question", "Think of a time when Nuno betrayed Petra; what happened?"),
+        ("question", "Think of the time when Petra shouts at Ana; what happened?"),
+        ("question", "Which of the two did the doctor hear louder?"),
+        ("question", "What is it about the divorce that costs no effort?"),
     ],
 )
 def test_what_claims_something_in_the_same_form_is_not(kind, text):

@@ -13,7 +13,7 @@ from coach.models.openai.expecting import expected
 from coach.models.openai.faults import Fault
 from coach.models.openai.pricing import Prices
 from coach.models.openai.prompt import PromptWriter
-from coach.models.openai.steering import changes_of, moved
+from coach.models.openai.steering import changes_of, moved, spare_of
 from coach.models.openai.wire import (
     CLOSE,
     Reading,
@@ -127,6 +127,7 @@ class OpenAIModel:
             position=moved(briefing, rest.next),
             changes=changes_of(rest.record),
             usage=self._usage(tally),
+            spare=spare_of(rest.next),
         )
 
     async def repair(

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from coach.models.openai.wire import CLOSE
-from coach.protocol import Intent
+from coach.protocol import DraftSentence, Intent, Move
 from coach.record import RecordChange
+from coach.schemas import SentenceKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from coach.models.openai.wire import WireChange, WireNext
+    from coach.prompts import Prompts
     from coach.protocol import Briefing
     from coach.transcript import Position
 
+_ITEM = re.compile(r"\.\d+\.")
 _SCALES = ("refuel", "confidence_before", "confidence_after")
 
 
@@ -43,6 +47,12 @@ def changes_of(record: Iterable[WireChange]) -> tuple[RecordChange, ...]:
     return tuple(found)
 
 
+def spare_of(following: WireNext) -> DraftSentence | None:
+    """The question to ask if the drafted one does not hold, None where there is none."""
+    text = " ".join(following.spare.split())
+    return DraftSentence(SentenceKind.QUESTION, text, Move.OPEN) if text.endswith("?") else None
+
+
 def moved(briefing: Briefing, following: WireNext) -> Position:
     """Where the conversation stands after a reply that leads to ``following``.
 
@@ -51,13 +61,14 @@ def moved(briefing: Briefing, following: WireNext) -> Position:
     """
     position, prompts = briefing.position, briefing.prompts
     here, there = position.stage, following.stage
+    asked = _slot_path(prompts, following.asks)
     known = {*prompts.stages, *prompts.clinics}
     update: dict[str, Any] = {
-        "asked": following.asks,
+        "asked": asked,
         "offer": "",
         "closed": there == CLOSE,
         "spent": {**position.spent, here: position.spent.get(here, 0) + 1},
-        "tries": _with_one_more(position.tries, following.asks),
+        "tries": _with_one_more(position.tries, asked),
     }
     if there in known and there != here:
         update["stage"] = there
@@ -70,6 +81,13 @@ def moved(briefing: Briefing, following: WireNext) -> Position:
     if there == CLOSE and here in prompts.stages:
         update["done"] = tuple(dict.fromkeys((*position.done, here)))
     return position.model_copy(update=update)
+
+
+def _slot_path(prompts: Prompts, asks: str) -> str:
+    """The slot that ``asks`` names, its item as "+"; "" where a model wrote no path there is."""
+    path = _ITEM.sub(".+.", asks)
+    guides = [*prompts.stages.values(), *prompts.clinics.values()]
+    return path if any(guide.slot(path) for guide in guides) else ""
 
 
 def _with_one_more(tries: dict[str, int], path: str) -> dict[str, int]:

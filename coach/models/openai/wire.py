@@ -66,10 +66,11 @@ class WireChange(BaseModel):
 
 
 class WireNext(BaseModel):
-    """Where the conversation goes."""
+    """Where the conversation goes, and what to ask if the question does not hold."""
 
     stage: str
     asks: str
+    spare: str = ""  # not every server holds a model to the schema
 
 
 class WireRest(BaseModel):
@@ -197,7 +198,8 @@ def answer_schema(stages: Iterable[str]) -> dict[str, Any]:
         replaces=_STRING,
         turns=_array({"type": "integer"}),
     )
-    following = _object(stage={"type": "string", "enum": list(stages)}, asks=_STRING)
+    stage = {"type": "string", "enum": list(stages)}
+    following = _object(stage=stage, asks=_STRING, spare=_STRING)
     return _object(sentences=_array(_SENTENCE), record=_array(change), next=following)
 
 

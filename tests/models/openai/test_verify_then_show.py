@@ -136,6 +136,30 @@ async def test_a_lost_question_is_asked_by_the_guided_coach(coach, served):
     assert found.notices == ()
 
 
+@pytest.mark.parametrize(
+    ("spare", "calls"),
+    [("What would you like?", 1), ("What did your 40 employees say?", 2), ("Say it.", 2), ("", 2)],
+)
+async def test_a_spare_question_is_asked_where_the_first_does_not_hold(coach, served, spare, calls):
+    lost = question("Since your 40 employees left, what would you like?")
+    said = reply(coaching("Let us stay with that."), lost)
+    said["next"]["spare"] = spare
+    mended = {"sentences": [{"index": 0, "sentence": question("What would you keep?")}]}
+    found, texts = await turn(coach, served, said, mended)
+    asked = spare if calls == 1 else "What would you keep?"
+    assert texts == ["Let us stay with that.", asked]
+    assert found.usage.calls == calls
+    assert found.withheld[0].text == lost["text"]
+
+
+async def test_a_spare_question_is_not_asked_beside_the_first(coach, served):
+    said = reply(coaching("Let us stay with it."), question())
+    said["next"]["spare"] = "What would you like?"
+    found, texts = await turn(coach, served, said)
+    assert texts == ["Let us stay with it.", ASKS]
+    assert found.withheld == ()
+
+
 async def test_the_record_takes_only_what_was_said(coach, served):
     def change(value, turns=(1,)):
         return {

@@ -37,7 +37,7 @@ CHANGE = {"path": "mission.line", "op": "set", "value": "x", "replaces": "", "tu
 ANSWER = {
     "sentences": SENTENCES,
     "record": [CHANGE],
-    "next": {"stage": "mission", "asks": "mission.line"},
+    "next": {"stage": "mission", "asks": "mission.line", "spare": "What then?"},
 }
 
 
@@ -61,6 +61,7 @@ def test_however_it_is_cut_each_sentence_is_told_once(cuts, ascii_only):
     assert drafts[1].heard == (1, 3)
     assert [draft.move for draft in drafts] == [Move.PASSAGE, Move.REFLECT, Move.OPEN]
     assert reading.rest().next.asks == "mission.line"
+    assert reading.rest().next.spare == "What then?"
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
