@@ -43,12 +43,13 @@ async def respond(state: ConversationState, runtime: Runtime[CoachContext]) -> C
     if end.outage:  # Nothing is kept: the turn begins anew when the model is back.
         raise ModelUnavailable(end.fault)
     usage = end.usage.model_copy(update={"milliseconds": _since(started)})
+    answer.notices += end.notices
     fault = end.fault or ("" if answer.begun or answer.refused else EMPTY)
     if fault:
         return _outcome(answer, state.position) | {"fault": fault, "usage": usage}
     answer.settle_without(end.spare, closed=end.position.closed)
     changes, refused = _carried(end.changes, answer)
-    answer.notices += [*end.notices, *refused]
+    answer.notices += refused
     return _outcome(answer, end.position) | {"changes": changes, "usage": usage}
 
 

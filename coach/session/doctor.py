@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from coach.errors import CoachError
+from coach.models.openai.served import look
 from coach.schemas import Frozen
 from coach.settings import LOOPBACK
 from coach.users import Users
@@ -33,6 +34,7 @@ def examine(
 ) -> list[Finding]:
     """Look at everything a conversation needs; opens the index, changes nothing.
 
+    A server that was named is asked what it serves, and nothing else; OpenAI's own is not.
     ``usages`` are those of the turns there have been.
     """
     return [
@@ -58,7 +60,16 @@ def _model(settings: Settings) -> Finding:
         text = f"{name} needs a key; set OPENAI_API_KEY, or the guided coach takes every turn."
         return Finding(name="model", ok=False, text=text)
     key = "with a key" if settings.api_key else "without a key"
-    return Finding(name="model", ok=True, text=f"{name}{where} ({key})")
+    text = f"{name}{where} ({key})"
+    if settings.base_url is None:
+        return Finding(name="model", ok=True, text=text)
+    served = look(
+        name.removeprefix("openai:"),
+        api_key=settings.api_key.get_secret_value() if settings.api_key else None,
+        base_url=settings.base_url,
+    )
+    told = served.wrong or served.text
+    return Finding(name="model", ok=not served.wrong, text=f"{text}: {told}" if told else text)
 
 
 def _usage(usages: Sequence[Usage]) -> str:

@@ -43,7 +43,12 @@ async def tried(settings: Settings) -> str:
     from coach.models.openai.trial import trial
 
     name = settings.model.removeprefix("openai:")
-    return await trial(name, api_key=_key(settings), base_url=settings.base_url)
+    return await trial(
+        name,
+        api_key=_key(settings),
+        base_url=settings.base_url,
+        patience=settings.patience,
+    )
 
 
 def made_model(

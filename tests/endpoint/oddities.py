@@ -75,6 +75,43 @@ def gzipped(text: Text) -> Step:
     return step
 
 
+def llama_cpp(text: Text) -> Step:
+    """As llama.cpp streams: blank comments while it reads the prompt, a first piece that is null,
+    white space as it likes between the tokens, and its own timings beside the usage.
+    """
+
+    async def step(exchange: Exchange) -> None:
+        whole = json.dumps(json.loads(written(text, exchange.body)), indent=2, ensure_ascii=False)
+        await exchange.open()
+        await exchange.line(":")
+        await exchange.event(exchange.chunk({"role": "assistant", "content": None}))
+        await exchange.line(":")
+        for piece in cut_up(whole):
+            await exchange.content(piece)
+        exchange.extra = {"timings": {"cache_n": 6144, "prompt_n": 1097, "predicted_n": 163}}
+        await close(exchange, "stop", counts(exchange, whole))
+
+    return step
+
+
+def ollama(text: Text) -> Step:
+    """As Ollama streams: a thinking model's thoughts in pieces of their own, a usage of three."""
+
+    async def step(exchange: Exchange) -> None:
+        whole = written(text, exchange.body)
+        await exchange.open()
+        for thought in ("They ask", " about work."):
+            delta = {"role": "assistant", "content": "", "reasoning": thought}
+            await exchange.event(exchange.chunk(delta))
+        for piece in cut_up(whole):
+            await exchange.content(piece)
+        told = counts(exchange, whole)
+        keys = ("prompt_tokens", "completion_tokens", "total_tokens")
+        await close(exchange, "stop", {key: told[key] for key in keys})
+
+    return step
+
+
 EXTRA = {"service_tier": "default", "provider": {"name": "x", "region": None}, "timings": [1, 2]}
 
 HARMLESS: dict[str, Callable[..., Step]] = {
@@ -85,5 +122,7 @@ HARMLESS: dict[str, Callable[..., Step]] = {
     "crlf": lambda text: answer(text, newline="\r\n"),
     "no_usage": lambda text: answer(text, usage=False),
     "extra_fields": lambda text: answer(text, extra=EXTRA),
+    "llama_cpp": llama_cpp,
+    "ollama": ollama,
     "one_piece": lambda text: answer(text, pieces=1),
 }

@@ -71,6 +71,52 @@ def too_long_a_prompt(_text: Text) -> Step:
     return refused(400, message, "context_length_exceeded", "invalid_request_error")
 
 
+def llama_window(_text: Text) -> Step:
+    """llama.cpp's word for it: the status once more as the code, and what it is as the type."""
+
+    async def step(exchange: Exchange) -> None:
+        detail = {
+            "code": 400,
+            "message": "request (7241 tokens) exceeds the available context size (4096 tokens), "
+            "try increasing it",
+            "type": "exceed_context_size_error",
+            "n_prompt_tokens": 7241,
+            "n_ctx": 4096,
+        }
+        await exchange.json(400, {"error": detail})
+
+    return step
+
+
+def vllm_window(_text: Text) -> Step:
+    """vLLM's, which counts the room for the answer in."""
+    message = (
+        "'max_tokens' or 'max_completion_tokens' is too large: 6000. This model's maximum context "
+        "length is 8192 tokens and your request has 7241 input tokens (6000 > 8192 - 7241)."
+    )
+    return refused(400, message, None, "BadRequestError")
+
+
+def ollama_window(_text: Text) -> Step:
+    """Ollama's, where it may not cut the prompt in silence."""
+    message = (
+        "the prompt is longer than the context length currently available to the model; shorten "
+        "the prompt, adjust the context length in settings, or use a model with a longer context "
+        "length"
+    )
+    return refused(400, message, None, "invalid_request_error")
+
+
+def loading(_text: Text) -> Step:
+    """llama.cpp while it reads the model from the disk."""
+
+    async def step(exchange: Exchange) -> None:
+        detail = {"message": "Loading model", "type": "unavailable_error", "code": 503}
+        await exchange.json(503, {"error": detail})
+
+    return step
+
+
 def no_model(_text: Text) -> Step:
     message = "The model `scripted` does not exist or you do not have access to it."
     return refused(404, message, "model_not_found", "invalid_request_error")

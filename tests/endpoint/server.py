@@ -46,6 +46,7 @@ class Endpoint:
         self.unscripted = 0
         self.errors: list[Exception] = []
         self.batches: Batches | None = None  # none: the endpoint has no files and no batches
+        self.window = 0  # tokens, as llama.cpp tells them beside its model; 0: it does not
         self._queue: deque[Step] = deque()
         self._always: Step | None = None
         self._prompts: deque[str] = deque(maxlen=REMEMBERED)
@@ -190,7 +191,8 @@ class Endpoint:
         if not record.authorized:
             await (wrong_key if sent else no_key)("")(exchange)
         elif record.path == "/v1/models":
-            model = {"id": MODEL, "object": "model", "created": 0, "owned_by": "nobody"}
+            told = {"meta": {"n_ctx": self.window}} if self.window else {}
+            model = {"id": MODEL, "object": "model", "created": 0, "owned_by": "nobody", **told}
             await exchange.json(200, {"object": "list", "data": [model]})
         elif self.batches and self.batches.handles(record.path):
             await self.batches.serve(exchange, content)

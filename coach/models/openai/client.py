@@ -113,7 +113,7 @@ class Endpoint:
                         yield text
                     # Signs of life alone are no answer.
                     if time.monotonic() > deadline:
-                        raise Fault(faults.STALLED)
+                        raise Fault(faults.STALLED if ending.said else faults.TIMED_OUT)
         except (TimeoutError, openai.APITimeoutError, httpx2.TimeoutException) as error:
             if faults.refused(error):
                 raise Fault(faults.UNREACHABLE, outage=True) from error
@@ -127,6 +127,8 @@ class Endpoint:
             early = faults.HUNG_UP if reached else faults.UNREACHABLE
             outage = not reached or self._tries.is_over
             raise Fault(faults.CUT if tally.calls else early, outage=outage) from error
+        if ending.finish == "length" and 0 < tally.completion_tokens < MOST_TOKENS:
+            raise Fault(faults.SHORT_OF_ROOM)
         check(ending)
 
     def check_key(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     import openai
 
 NO_KEY = "The model needs a key: set OPENAI_API_KEY, or COACH_BASE_URL for a server without one."
-TIMED_OUT = "The model did not answer in time."
+TIMED_OUT = "The model did not answer in time: a slow one needs a longer COACH_PATIENCE."
 STALLED = "The model fell silent in the middle of its answer."
 CUT = "The connection to the model broke off in the middle of its answer."
 HUNG_UP = "The model's endpoint broke the connection before it answered."
@@ -24,13 +25,27 @@ EMPTY = "The model's answer was empty."
 TOO_LONG = "The model did not come to an end, so the rest of its answer was left out."
 NO_BATCHES = "This endpoint has no Batch API: use --engine local."
 NOT_MADE = "The endpoint took the message in three waves and answered it in none."
+LOADING = "The model is still being loaded: try again in a minute."
+# What every turn is told (6,200), the turns so far (6,000 at most), record, passages and message
+# (some 1,000), and the room for an answer that vLLM sets aside beforehand (6,000).
+WINDOW_TOKENS = 20_000
+TOO_SMALL = (
+    "The model's context window is too small for this conversation: "
+    f"start its server with one of {WINDOW_TOKENS:,} tokens."
+)
 OUT_OF_ROOM = "The model ran out of room before its answer was complete."
+SHORT_OF_ROOM = (
+    "The model ran out of room before its answer was complete: "
+    f"its context window may have to be one of {WINDOW_TOKENS:,} tokens."
+)
 
 # Nothing was made and nothing billed when an endpoint answers with one of these.
 PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 # A person waits behind every retry.
 LONGEST_WAIT = 8.0  # seconds
 WAITS = (0.5, 2.0)  # seconds before the second and the third try, where the endpoint names none
+# OpenAI names it by a code, llama.cpp by a type, vLLM and Ollama only in a sentence of their own.
+_WINDOW = re.compile(r"context[ _-](?:length|size|window)", re.IGNORECASE)
 _SPENT = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
 
 
@@ -47,11 +62,17 @@ class Fault(Exception):
 
 def of_status(error: openai.APIStatusError, model: str) -> str:
     """The sentence for an answer with an error status."""
+    if error.status_code in {400, 413, 422} and _WINDOW.search(str(error)):
+        return TOO_SMALL
+    if error.status_code == 503 and "loading" in str(error).lower():
+        return LOADING
     return sentence(error.status_code, _code(error), model)
 
 
 def sentence(status: int, code: str, model: str) -> str:
     """The sentence for an error status with the endpoint's ``code`` for it."""
+    if _WINDOW.search(code):
+        return TOO_SMALL
     if code in _SPENT:
         return "The account behind the key has no credit left."
     if status in {401, 403}:

@@ -14,6 +14,7 @@ from coach.models.openai.faults import Fault
 from coach.models.openai.pricing import Prices
 from coach.models.openai.prompt import PromptWriter
 from coach.models.openai.steering import changes_of, moved, spare_of
+from coach.models.openai.window import cut_short
 from coach.models.openai.wire import (
     CLOSE,
     Reading,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach.models.openai.asked import Asked
+    from coach.models.openai.prompt import Request
     from coach.prompts import Guide, Prompts
     from coach.protocol import Briefing, DraftSentence, Refused, Retriever
     from coach.schemas import Passage
@@ -119,15 +121,17 @@ class OpenAIModel:
             yield DraftEnd(
                 position=briefing.position,
                 usage=self._usage(tally),
-                fault=_sentence(error),
+                fault=self._unread(request, tally) or _sentence(error),
                 outage=self._is_outage(error),
             )
             return
+        unread = self._unread(request, tally)
         yield DraftEnd(
             position=moved(briefing, rest.next),
             changes=changes_of(rest.record),
             usage=self._usage(tally),
             spare=spare_of(rest.next),
+            notices=(unread,) if unread else (),
         )
 
     async def repair(
@@ -177,6 +181,10 @@ class OpenAIModel:
                     self._leaned_on.pop(name, None)
             self._leaned_on[key] = (now + SECONDS_KEPT, passages)
         return passages
+
+    def _unread(self, request: Request, tally: Tally) -> str:
+        """What of a request the server left out; the models behind the Batch API read it all."""
+        return "" if self._in_waves else cut_short(request.messages, tally)
 
     def _is_outage(self, error: Exception) -> bool:
         return self._unattended and isinstance(error, Fault) and error.outage

@@ -15,12 +15,15 @@ _SCHEMA = {
     "required": ["there"],
     "additionalProperties": False,
 }
-_PATIENCE = 15.0  # seconds; somebody looks on
 
 
-async def trial(model: str, *, api_key: str | None, base_url: str | None) -> str:
-    """Ask the model for a word; "" where it answers, else one sentence on what is wrong."""
-    endpoint = Endpoint(model, api_key=api_key, base_url=base_url, patience=_PATIENCE)
+async def trial(model: str, *, api_key: str | None, base_url: str | None, patience: float) -> str:
+    """Ask the model for a word; "" where it answers, else one sentence on what is wrong.
+
+    ``patience`` is that of a turn: a server of one's own may first have to load the model, and
+    Ollama begins anew where nobody waits for it.
+    """
+    endpoint = Endpoint(model, api_key=api_key, base_url=base_url, patience=patience)
     try:
         async with aclosing(endpoint.stream(_QUESTION, _SCHEMA, Tally())) as answer:
             async for _ in answer:

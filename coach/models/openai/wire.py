@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 # A reply has two to five sentences and some hundred words; whatever is far beyond runs wild.
 MOST_SENTENCES = 10
 MOST_CHARS = 16_000
+# No string in an answer is so long, nor the space between two: a small model that repeats itself
+# inside one is stopped minutes before the whole answer is too long.
+MOST_CHARS_UNQUOTED = 4_000
 # The stage that is none: the conversation ends.
 CLOSE = "close"
 
@@ -123,7 +126,8 @@ class Reading:
     def keep(self, piece: str) -> None:
         """Add ``piece`` without looking for sentences in it. Raises Runaway."""
         self.text += piece
-        if len(self.text) > MOST_CHARS:
+        unquoted = len(self.text) - self.text.rfind('"')
+        if len(self.text) > MOST_CHARS or unquoted > MOST_CHARS_UNQUOTED:
             raise Runaway
 
     def rest(self) -> WireRest:
