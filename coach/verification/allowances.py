@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from coach.protocol import Move
 from coach.schemas import SentenceKind
-from coach.verification.days import weekdays, without_dated, without_days, without_near
+from coach.verification.days import weekdays, without_dated, without_days, without_near, wrong_near
 from coach.verification.figures import figures
 from coach.verification.wording import listed, stem
 
@@ -55,6 +55,11 @@ def without_reckoned_beside(text: str, said: Iterable[str]) -> str:
     named = weekdays(" ".join(said))
     today = datetime.now().astimezone().date()
     return without_dated(without_near(text, named, today), named, today)
+
+
+def misreckoned(text: str) -> str:
+    """What ``text`` calls today or tomorrow and is not, or ""."""
+    return wrong_near(text, datetime.now().astimezone().date())
 
 
 def as_if(text: str) -> str:

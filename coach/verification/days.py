@@ -52,7 +52,8 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _NEAR = re.compile(
-    rf"\b(?P<weekday>{_WEEKDAY})(?:,? (?:that |which )?(?:is|['’]s)|,) (?P<near>today|tomorrow)\b",
+    rf"\b(?P<weekday>{_WEEKDAY})(?:,? (?:that |which )?(?:is|['’]s)|,) (?P<near>today|tomorrow)\b"
+    rf"|\b(?P<near2>today|tomorrow)(?: is|['’]s|,) (?:(?:that|the) )?(?P<weekday2>{_WEEKDAY})\b",
     re.IGNORECASE,
 )
 _NUMERIC = re.compile(r"\b(?:\d{4}-)?(\d{1,2})[./-](\d{1,2})(?:[./-]\d{2,4})?\b")
@@ -129,11 +130,23 @@ def without_near(text: str, named: Iterable[int], today: date) -> str:
     days = frozenset(named)
 
     def known(match: re.Match[str]) -> str:
-        weekday = _WEEKDAYS[match["weekday"].lower()]
-        day = today + timedelta(days=match["near"].lower() == "tomorrow")
-        return match["weekday"] if weekday in days and day.weekday() == weekday else match.group()
+        name, right = _near_day(match, today)
+        return name if right and _WEEKDAYS[name.lower()] in days else match.group()
 
     return _NEAR.sub(known, text)
+
+
+def wrong_near(text: str, today: date) -> str:
+    """What ``text`` calls today or tomorrow and is not ("Monday is tomorrow"), or ""."""
+    found = (match.group() for match in _NEAR.finditer(text) if not _near_day(match, today)[1])
+    return next(found, "")
+
+
+def _near_day(match: re.Match[str], today: date) -> tuple[str, bool]:
+    """The day of the week in a match of ``_NEAR``, and whether it is today, or tomorrow."""
+    name, near = match["weekday"] or match["weekday2"], match["near"] or match["near2"]
+    day = today + timedelta(days=near.lower() == "tomorrow")
+    return name, day.weekday() == _WEEKDAYS[name.lower()]
 
 
 def _weekday(year: int, month: int, number: int) -> int | None:

@@ -47,6 +47,7 @@ def invented(text: str, evidence: Iterable[str]) -> list[str]:
     known: set[str] = set()
     for source in evidence:
         known |= vocabulary(source)
+        known |= {word.split("'")[0] for word in vocabulary(source) if "'" in word}  # "Pete'll"
     return [
         name
         for name, opens in _capitalised(text)

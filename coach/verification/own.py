@@ -58,6 +58,9 @@ def check_own_thought(
     reasons = checkable_reasons(text, dated, forgiven)
     if not offered:
         reasons += quotation_reasons(sentence.text, grounds, shortest=2)
+    wrong = allowances.misreckoned(quotations.outside(sentence.text))
+    if wrong:
+        reasons.append(f"It reckons the day wrongly: “{wrong}”.")
     if appeals_to_authority(sentence.text):
         reasons.append("It claims that research or experts say so, and shows none.")
     changed = miswritten(sentence.text, messages.values()) if offered else ""

@@ -20,6 +20,7 @@ from coach.verification.retelling_words import (
     OWN_WORDS,
     SAME_FOR_ALL,
     SINCE,
+    TELLS,
     THEY,
     TIES,
     YOU,
@@ -103,6 +104,7 @@ def _beside(quotation: str, text: str) -> str:
 
 
 _FIRM = BINDS | HEDGES
+_NOBODYS = frozenset({"if", "whether"})
 _PARTS = re.compile(r"[;“”\"«»]")
 # Around an echo, which says of nobody that the words are theirs: "“Got her Saturdays back”, then."
 _ECHO = listed("and so then still there is that it again too also just")
@@ -184,7 +186,7 @@ def _binding(
     if told and not any(names & whole for names in told):
         return "report"
     for word, k in zip(order, places, strict=True):
-        if word.root.startswith("#") or word.root in SAME_FOR_ALL:
+        if word.root.startswith("#") or word.root in SAME_FOR_ALL | _NOBODYS:
             continue
         if word.person and sentence[k].person and not _same_person(word.person, sentence[k].person):
             return "person"
@@ -225,8 +227,11 @@ def _counts_another(
 def _apart(sentence: Sequence[Root], places: Sequence[int]) -> bool:
     """Whether a number, with what it counts, is from another clause than a word that has none."""
     by_clause: dict[int, list[str]] = {}
-    for k in places:
-        by_clause.setdefault(sentence[k].clause, []).append(sentence[k].root)
+    telling = {sentence[k].clause for k in places if sentence[k].root in TELLS}
+    for k in places:  # "She asked if he could have two": what was asked goes with the asking
+        clause = sentence[k].clause
+        asked = sentence[k].reported and clause - 1 in telling
+        by_clause.setdefault(clause - 1 if asked else clause, []).append(sentence[k].root)
     counting = {c: any(map(_counts, roots)) for c, roots in by_clause.items()}
     return any(counting.values()) and not all(counting.values())
 

@@ -104,7 +104,37 @@ def test_a_weekday_may_be_called_today_or_tomorrow_where_it_is(ahead, near):
     said = [f"On {day} I tell Petra, on {other} I tell Ana."]
     assert check("coaching", f"{day} is {near}, as I count.", said).supported
     assert not check("coaching", f"{other} is {near}, as I count.", said).supported
+    assert check("coaching", f"{near.title()} is that {day}, as I count.", said).supported
+    assert not check("coaching", f"{near.title()} is that {other}, as I count.", said).supported
     assert not check("coaching", f"{day} is {near}, as I count.", ["I tell Petra."]).supported
+
+
+GIVEN = [
+    "A three, maybe. I tow boats, 8 of them, and my daughter says I smell of diesel.",
+    "Yes, it's a five now, because she asked me if she could have two of the old ropes.",
+    "In May the harbour master'll ask me, Oda'll ask me too.",
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("From a three to a five, “because she asked me.”", True),
+        ("You came with a three and leave with a five, “because she asked me.”", True),
+        ("From a five to a three, “because she asked me.”", False),
+        ("You came with a five and leave with a three, “because she asked me.”", False),
+        ("From a three to an eight, “because she asked me.”", False),
+        ("You came with an eight and leave with a five, “because she asked me.”", False),
+        ("She asked if she could have two of the old ropes.", True),
+        ("She asked if she could have eight of the old ropes.", False),
+        ("She asked you two.", False),
+        ("Oda will ask you.", True),
+        ("Oda asked you.", False),
+        ("Ida will ask you.", False),
+    ],
+)
+def test_a_number_goes_and_somebody_asks_as_they_told_it(text, holds):
+    assert check("reflection", text, GIVEN).supported == holds
 
 
 def test_who_says_nothing_is_not_quoted_with_what_they_do_next():
@@ -165,6 +195,7 @@ def test_a_day_that_they_name_again_counts_again():
         ("coaching", "Good night, to you and to the jacket."),
         ("question", "Think of a time when Nuno stayed; what happened?"),
         ("question", "Which of the two is louder tonight?"),
+        ("question", "What did Rita say when she gave you notice, if she said anything?"),
         ("question", "Which of the two did you hear louder?"),
         ("question", "What is it about the night shift that costs no effort?"),
     ],
@@ -191,6 +222,7 @@ def test_what_claims_nothing_of_them_is_free(kind, text):
         ("question", "Think of a time when Nuno betrayed Petra; what happened?"),
         ("question", "Think of the time when Petra shouts at Ana; what happened?"),
         ("question", "Which of the two did the doctor hear louder?"),
+        ("question", "What did Rita say when she hired you, if she said anything?"),
         ("question", "What is it about the divorce that costs no effort?"),
     ],
 )
