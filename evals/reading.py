@@ -28,6 +28,7 @@ _NEGATIONS = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|cannot|without)\b|n['’]t\b", re.IGNORECASE
 )
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_MARKER = re.compile(r"\[(\d{1,2}):(\d{2}):(\d{2})\]")
 _SPOKEN = re.compile(r"\b(?:podcast|episode|the host|the guest)\b", re.IGNORECASE)
 _WRITTEN = re.compile(r"\b(?:article|essay|blog ?post)\b", re.IGNORECASE)
 _STOP = frozenset(
@@ -111,3 +112,32 @@ def says_spoken(text: str) -> bool:
 def says_written(text: str) -> bool:
     """Whether ``text`` calls its source an article or the like."""
     return _WRITTEN.search(text) is not None
+
+
+def times_beside(words: str, text: str) -> tuple[set[str], bool]:
+    """The times in ``text`` that may be named for ``words``, and whether one has to be.
+
+    A marker closes the words before it, so the first one behind the beginning of ``words`` is
+    theirs; where the line begins with markers, so are these. One has to be named where nothing but
+    a full stop parts the words from it.
+    """
+    line = next((line for line in text.splitlines() if stands_in(words, line)), "")
+    pieces = _MARKER.split(line)  # words, hours, minutes, seconds, words, …
+    said = [plain(piece) for piece in pieces[::4]]
+    stamps = [":".join(pieces[i : i + 3]) for i in range(1, len(pieces), 4)]
+    begins = plain(re.split(r"…|\.{3}", words)[0]).strip(" .,;:!?\"'")
+    start = plain(" ".join(said)).find(begins)
+    ends = [len(plain(" ".join(said[: i + 1]))) for i in range(len(said))]
+    at = next((i for i, end in enumerate(ends) if end > start), len(said))
+    leading = {stamp for i, stamp in enumerate(stamps) if not any(said[: i + 1])}
+    behind = stamps[at : at + 1]
+    closes = bool(behind) and said[at].rstrip(" .,;:!?\"'").endswith(
+        plain(words).rstrip(" .,;:!?\"'")
+    )
+    return {*leading, *behind}, closes
+
+
+def seconds(time: str) -> int:
+    """``HH:MM:SS`` in seconds."""
+    hours, minutes, rest = (int(part) for part in time.split(":"))
+    return hours * 3600 + minutes * 60 + rest

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING
 
-from coach.passages import place_of
 from coach.schemas import SentenceKind
 from coach.verification import locate
 from evals import reading
@@ -156,7 +156,7 @@ def _places(statement: Statement) -> Scores:
              if c.passage_id in statement.known]  # fmt: skip
     if not pairs:
         return {}
-    wrong = [c.locator or c.url for c, p in pairs if (c.locator, c.url) != place_of(p, c.quote)]
+    wrong = [c.locator or c.url for c, p in pairs if not _placed(c, p)]
     altered = [c.passage_id for c, p in pairs if c.text != p.text]
     return {
         "places_right": because(not wrong, f"The words do not stand at {wrong}"),
@@ -164,6 +164,18 @@ def _places(statement: Statement) -> Scores:
             not altered, f"The snapshot is not the passage's text: {altered}"
         ),
     }
+
+
+def _placed(citation: Citation, passage: Passage) -> bool:
+    """Whether locator and address are those of the words; read apart from the product's rules."""
+    if not passage.times:
+        return (citation.locator, citation.url) == (passage.locator, passage.url)
+    times, named = reading.times_beside(citation.quote, passage.text)
+    talk = re.sub(r"&t=\d+s$", "", passage.url)
+    if citation.locator not in times:
+        return not named and citation.locator == passage.heading and citation.url == talk
+    opened = f"{talk}&t={reading.seconds(citation.locator)}s"
+    return citation.url == (opened if talk != passage.url else passage.url)
 
 
 def _alce(statement: Statement, checker: Checker) -> Scores:

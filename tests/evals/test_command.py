@@ -154,7 +154,7 @@ def test_the_command_line(coach_command, tmp_path):
         ({"transcripts": "gone.jsonl"}, "gone.jsonl cannot be read"),
         (
             {"suites": ("safety",), "transcripts": "t.jsonl"},
-            "The suite 'safety' talks with a coach",
+            "The suite 'safety' needs a coach",
         ),
         ({"corpus": "gone"}, "There is nothing at gone."),
         ({"judge": "oracle"}, "There is no judge 'oracle'"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from evals import docs, gate
+from tests.evals.test_broken_on_purpose import BREAKS
 
 
 def test_no_figure_is_typed_or_stale():
@@ -18,6 +19,14 @@ def test_every_suite_that_was_kept_is_shown():
     shown = {suite for suite in kept if f"<!-- figures: {suite} -->" in text}
     left_out = {"slots"}  # how well it hears is no matter of fidelity
     assert {suite.split(".")[0] for suite in kept} - {s.split(".")[0] for s in shown} == left_out
+
+
+def test_what_is_broken_on_purpose_is_told():
+    text = docs.DOCUMENT.read_text(encoding="utf-8")
+    told = text.split("## Broken on purpose")[1].split("\n## ")[0]
+    rows = [row.strip("| ").split(" | ") for row in told.splitlines() if row.startswith("| ")]
+    red = {name: f"`{each.red.split(' is ')[0]}`" for name, each in BREAKS.items()}
+    assert {name: figure for name, _, figure in rows[2:]} == red
 
 
 def test_a_block_is_made_anew_and_nothing_else(tmp_path):
