@@ -71,8 +71,10 @@ async def stand_in(state: ConversationState, runtime: Runtime[CoachContext]) -> 
     """Let the guided coach take the turn, or ask what the model's reply still lacks."""
     answer = _answer(state, runtime)
     answer.settle({})
-    begun, failed = answer.begun, bool(state.fault)
-    # Where the model came to an end, what it made of the message stands; only words are missing.
+    begun = answer.begun
+    # Where something it wrote is shown, what the model made of the message stands too, and only
+    # words are missing; one of whom nothing holds is not followed to another stage either.
+    failed = bool(state.fault) or not begun
     position = state.position if failed else state.next_position
     answer.briefing = replace(answer.briefing, position=position)
     end = await _drafted(runtime.context.stand_in, answer, only_question=begun)
@@ -116,7 +118,7 @@ def _answer(state: ConversationState, runtime: Runtime[CoachContext]) -> Answer:
     return Answer(
         briefing=briefing,
         context=runtime.context,
-        tell=runtime.stream_writer,
+        tell=runtime.context.tell,
         cited=list(state.next_position.cited),
         shown=list(state.sentences),
         withheld=list(state.withheld),

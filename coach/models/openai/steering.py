@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from coach.models.openai.wire import CLOSE
 from coach.protocol import DraftSentence, Intent, Move
-from coach.record import RecordChange
+from coach.record import CareerRecord, RecordChange
 from coach.schemas import SentenceKind
 
 if TYPE_CHECKING:
@@ -26,9 +26,11 @@ _SCALES = ("refuel", "confidence_before", "confidence_after")
 
 
 def changes_of(record: Iterable[WireChange]) -> tuple[RecordChange, ...]:
-    """The changes a model proposes; one that has no form at all is left out."""
+    """The changes a model proposes; one without a form, or a place in the record, is left out."""
     found = []
     for wire in record:
+        if wire.path.partition(".")[0] not in CareerRecord.model_fields:
+            continue
         try:
             value = _value(wire.path, wire.value)
             found.append(

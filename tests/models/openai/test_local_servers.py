@@ -16,7 +16,7 @@ from coach.schemas import SentenceKind
 from tests.endpoint.faults import fault
 from tests.endpoint.server import MODEL
 from tests.endpoint.steps import answer
-from tests.models.openai.writer import good
+from tests.models.openai.writer import good, is_repair, sentence
 
 FIRST = "I was passed over for head of department and I don't know what to do with myself."
 ROOM = f"{WINDOW_TOKENS:,}"
@@ -139,6 +139,29 @@ async def test_a_place_of_a_question_that_is_none_is_left_out(script, coach, req
     (turn,) = (await coach.transcript(request.node.name)).turns
     assert turn.position.asked == ""
     assert turn.position.tries == {}
+
+
+async def test_a_model_of_whom_nothing_holds_is_not_followed(script, coach, request):
+    """What a model of 135 million parameters wrote to a message much like this one."""
+
+    def careless(body):
+        if is_repair(body):
+            return {"sentences": []}
+        lines = ["The one that is more important than yourself, is to give.", "Where am I going?"]
+        change = {"path": "lifespeed", "op": "set", "value": "two ways", "replaces": ""}
+        return {
+            "sentences": [sentence("reflection", "reflect", text, turns=[1]) for text in lines],
+            "record": [{**change, "turns": [0]}],
+            "next": {"stage": "north_star", "asks": "north_star.form"},
+        }
+
+    script.always(answer(careless))
+    reply = await coach.ask(request.node.name, FIRST)
+    assert reply.stage == "arrival"
+    assert [len(reply.withheld), len(reply.notices)] == [2, 1]
+    assert "guided coach" in reply.notices[0]
+    assert reply.record.arrival.situation.value == FIRST.removesuffix(".")
+    assert asked_once(reply)
 
 
 async def test_the_doctor_asks_a_named_server_what_it_serves(script, settings):
