@@ -66,8 +66,14 @@ def test_what_is_about_nothing_they_said_is_left_to_the_model(text):
     assert mended(text, [3]) is None
 
 
-def test_what_was_put_right_since_is_not_quoted():
-    assert mended("Alois held the ladder for you, three long days.", [2]) is None
+@pytest.mark.parametrize(
+    "later", ["Sorry, four days, not three.", "I said three days, it was four.", "four days, sorry"]
+)
+def test_what_was_put_right_since_is_not_quoted(later):
+    said = ["Alois held my ladder for three days in Triberg, and he sang.", "I liked it.", later]
+    text = "Alois held the ladder for you in Triberg, three long days."
+    assert mended(text, [1], said) is None
+    assert mended(text, [1], said[:2]) is not None
 
 
 def test_what_the_reply_quotes_already_is_not_quoted_again():
