@@ -118,7 +118,7 @@ def _answer(state: ConversationState, runtime: Runtime[CoachContext]) -> Answer:
     return Answer(
         briefing=briefing,
         context=runtime.context,
-        tell=runtime.context.tell,
+        tell=runtime.stream_writer,
         cited=list(state.next_position.cited),
         shown=list(state.sentences),
         withheld=list(state.withheld),
