@@ -287,7 +287,7 @@ def _children(node: Any) -> dict[str, Any]:
         return node
     if isinstance(node, tuple):
         return {str(index): item for index, item in enumerate(node)}
-    return {name: getattr(node, name) for name in type(node).model_fields}
+    return dict(vars(node))  # in the order of its fields
 
 
 def _with_child(node: Any, step: str, child: Any) -> Any:

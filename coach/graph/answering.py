@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from coach.schemas import Sentence, SentenceKind, Verdict, WithheldSentence
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+    from coach.edits import Replaced
     from coach.events import Event
     from coach.graph.context import CoachContext
     from coach.protocol import Briefing
@@ -69,6 +71,19 @@ class Answer:
     def begun(self) -> bool:
         """Whether something is shown beside the introduction."""
         return any(s.text not in self._introduction for s in self.held)
+
+    # What a record and the turns before say is the same for every sentence.
+    @cached_property
+    def _written(self) -> tuple[str, ...]:
+        return self.briefing.written()
+
+    @cached_property
+    def _overruled(self) -> tuple[Replaced, ...]:
+        return replaced(self.briefing.record)
+
+    @cached_property
+    def _said(self) -> frozenset[str]:
+        return frozenset(sentence.text for sentence in self.briefing.said())
 
     def introduce(self) -> None:
         """Say what everybody is told before the first reply, whatever the model."""
@@ -188,8 +203,8 @@ class Answer:
             return self.context.verifier.mended(
                 draft,
                 self.briefing.messages(),
-                self.briefing.written(),
-                replaced(self.briefing.record),
+                self._written,
+                self._overruled,
                 [s.text for s in self.held],
             )
         except Exception as error:  # noqa: BLE001 - as in the check itself
@@ -221,8 +236,8 @@ class Answer:
                 draft,
                 passages,
                 self.briefing.messages(),
-                self.briefing.written(),
-                replaced(self.briefing.record),
+                self._written,
+                self._overruled,
             )
         except Exception as error:  # noqa: BLE001 - no fault of the check may end a turn
             # Without the error's own words, which may be the person's.
@@ -243,7 +258,7 @@ class Answer:
         """Why the reply is better without the sentence than with any wording of it, or ""."""
         if draft.kind is SentenceKind.QUESTION and self.asks:
             return _ASKED_ALREADY
-        if any(s.text == draft.text for s in (*self.held, *self.briefing.said())):
+        if draft.text in self._said or any(s.text == draft.text for s in self.held):
             return _SAID_BEFORE
         if draft.kind is not SentenceKind.QUESTION and len(self.held) >= MOST_SENTENCES:
             return _TOO_MUCH

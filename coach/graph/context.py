@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
+    from coach.events import Event
     from coach.prompts import Prompts
     from coach.protocol import (
         ChatModel,
@@ -66,13 +67,18 @@ class ChangeCheck(Protocol):
         """Return "" where the person said as much, else one sentence why not."""
 
 
+def _nobody(_event: Event) -> None:
+    """Nobody listens."""
+
+
 @dataclass(frozen=True)
 class CoachContext:
     """What the nodes may use. ``stand_in`` is the guided coach: it can always answer.
 
-    ``owner`` is whose turn it is; what they alone have is found in no other's. ``attend`` reads a
-    message for the retriever ahead of its search, while the safety gate reads it for danger; None
-    where that would send it somewhere.
+    ``owner`` is whose turn it is; what they alone have is found in no other's. ``tell`` takes each
+    event of the turn as it happens: LangGraph's own stream would wake the loop for each.
+    ``attend`` reads a message for the retriever ahead of its search, while the safety gate reads it
+    for danger; None where that would send it somewhere.
     """
 
     model: ChatModel
@@ -85,4 +91,5 @@ class CoachContext:
     reader: Reader
     prompts: Prompts
     owner: str = "me"
+    tell: Callable[[Event], None] = _nobody
     attend: Callable[[str], object] | None = None

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
-
-from langgraph.runtime import Runtime
+from typing import TYPE_CHECKING
 
 from coach.edits import overruled_words, replaced, touched, with_edits
-from coach.graph.context import CoachContext
-from coach.graph.state import ConversationState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coach.edits import EditMade
+    from coach.record import CareerRecord
     from coach.transcript import Position
 
 _ITEM = re.compile(r"\.\d+\.")
@@ -19,17 +19,18 @@ _ITEM = re.compile(r"\.\d+\.")
 _OFFERS = {"line": "mission.line", "shadow": "shadows.items."}
 
 
-async def take_edits(state: ConversationState, runtime: Runtime[CoachContext]) -> dict[str, Any]:
-    """Bring the record up to date, and drop a question that the person has answered there."""
-    paths = touched(state.edits, len(state.turns))
+def take_edits(
+    record: CareerRecord, position: Position, edits: Sequence[EditMade], after: int
+) -> tuple[CareerRecord, Position]:
+    """Both with what was edited since turn ``after``; a question answered there is not open."""
+    paths = touched(edits, after)
     if not paths:
-        return {}
-    record = with_edits(state.record, state.edits, len(state.turns))
+        return record, position
+    record = with_edits(record, edits, after)
     # A value that was exchanged as a whole is no word to look out for; the verifier knows of it.
     gone = [w for each in replaced(record) for w in overruled_words(each) if w != each.old]
-    retired = tuple(dict.fromkeys((*state.position.retired, *gone)))
-    position = _settled(state.position, paths).model_copy(update={"retired": retired})
-    return {"record": record, "position": position}
+    retired = tuple(dict.fromkeys((*position.retired, *gone)))
+    return record, _settled(position, paths).model_copy(update={"retired": retired})
 
 
 def _settled(position: Position, paths: set[str]) -> Position:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from langgraph.graph import END, START, StateGraph
 
-from coach.graph import edited, nodes, responding
+from coach.graph import nodes, responding
 from coach.graph.context import CoachContext
 from coach.graph.state import ConversationState, TurnInput
 from coach.schemas import Safety, SentenceKind
@@ -20,25 +20,17 @@ def build_graph(saver: BaseCheckpointSaver[Any]) -> CompiledStateGraph[Any, Any,
     """Compile the graph of one turn over ``saver``."""
     graph = StateGraph(ConversationState, context_schema=CoachContext, input_schema=TurnInput)
 
-    graph.add_node("take_edits", edited.take_edits)
     graph.add_node("safety_gate", nodes.safety_gate)
     graph.add_node("help", nodes.give_help)
     graph.add_node("understand", nodes.understand)
-    graph.add_node("retrieve", nodes.retrieve)
     graph.add_node("respond", responding.respond)
     graph.add_node("repair", responding.repair)
     graph.add_node("stand_in", responding.stand_in)
     graph.add_node("remember", nodes.remember)
 
-    graph.add_edge(START, "take_edits")
-    graph.add_edge("take_edits", "safety_gate")
-    graph.add_conditional_edges(
-        "safety_gate",
-        lambda state: state.safety is Safety.CRISIS,
-        {True: "help", False: "understand"},
-    )
-    graph.add_edge("understand", "retrieve")
-    graph.add_edge("retrieve", "respond")
+    graph.add_edge(START, "safety_gate")
+    graph.add_conditional_edges("safety_gate", _after_safety_gate)
+    graph.add_edge("understand", "respond")
     graph.add_conditional_edges("respond", _after_respond)
     graph.add_conditional_edges("repair", _after_repair)
     graph.add_edge("stand_in", "remember")
@@ -48,13 +40,20 @@ def build_graph(saver: BaseCheckpointSaver[Any]) -> CompiledStateGraph[Any, Any,
     return graph.compile(checkpointer=saver)
 
 
-def _after_respond(state: ConversationState) -> Literal["stand_in", "repair", "remember"]:
+# Coroutines, for LangGraph would call a plain function in another thread.
+
+
+async def _after_safety_gate(state: ConversationState) -> Literal["help", "understand"]:
+    return "help" if state.safety is Safety.CRISIS else "understand"
+
+
+async def _after_respond(state: ConversationState) -> Literal["stand_in", "repair", "remember"]:
     if state.fault:
         return "stand_in"
     return "repair" if state.refused else "remember"
 
 
-def _after_repair(state: ConversationState) -> Literal["stand_in", "remember"]:
+async def _after_repair(state: ConversationState) -> Literal["stand_in", "remember"]:
     lost = any(refused.draft.kind is SentenceKind.QUESTION for refused in state.refused)
     asks = any(sentence.kind is SentenceKind.QUESTION for sentence in state.sentences)
     silent = not state.begun

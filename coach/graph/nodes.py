@@ -14,7 +14,7 @@ from coach.graph.context import CoachContext
 from coach.graph.state import ConversationState
 from coach.protocol import NOT_TAKEN, Intent
 from coach.record import CareerRecord, RecordChange, apply
-from coach.schemas import Safety, Sentence, SentenceKind, Usage
+from coach.schemas import Passage, Safety, Sentence, SentenceKind, Usage
 from coach.transcript import Reply, Turn
 
 Changed = dict[str, Any]
@@ -51,37 +51,36 @@ async def give_help(state: ConversationState, runtime: Runtime[CoachContext]) ->
         for draft in runtime.context.gate.reply(state.safety, state.message, said)
     ]
     for index, sentence in enumerate(shown):
-        runtime.stream_writer(SentenceShown(sentence=sentence, index=index))
+        runtime.context.tell(SentenceShown(sentence=sentence, index=index))
     return {"sentences": shown, "usage": Usage(model="safety")}
 
 
 async def understand(state: ConversationState, runtime: Runtime[CoachContext]) -> Changed:
-    """Tell an answer from a wish to skip, go back, ask, correct or stop."""
+    """Tell an answer from a wish to skip, go back, ask, correct or stop; then retrieve."""
     question = _last_question(state)
     read = partial(runtime.context.reader.read, state.message, state.position, question)
     # The gate has just run the sentence model on this text; the rest is a millisecond.
     understanding = read() if len(state.message) <= SHORT else await asyncio.to_thread(read)
-    return {"understanding": understanding}
+    found = await _retrieved(understanding.query, state.message, runtime.context)
+    return {"understanding": understanding, "passages": found}
 
 
-async def retrieve(state: ConversationState, runtime: Runtime[CoachContext]) -> Changed:
-    """Find what the sources have on this message, and what the stage leans on."""
-    query, context = state.understanding.query, runtime.context
+async def _retrieved(query: str, message: str, context: CoachContext) -> list[Passage]:
+    """What the sources have on the message."""
     if not query:
-        return {}
+        return []
     search = partial(context.retriever.search, query, PASSAGES_PER_TURN, owner=context.owner)
-    attended = context.attend and query == state.message and len(query) <= SHORT
-    found = search() if attended else await asyncio.to_thread(search)
-    return {"passages": found}
+    attended = context.attend and query == message and len(query) <= SHORT
+    return search() if attended else await asyncio.to_thread(search)
 
 
 async def remember(state: ConversationState, runtime: Runtime[CoachContext]) -> Changed:
     """Put the turn, the record and the position where they last."""
     record, made, refused = _apply_all(state.record, state.changes)
     if made:
-        runtime.stream_writer(RecordChanged(changes=tuple(made), record=record))
+        runtime.context.tell(RecordChanged(changes=tuple(made), record=record))
     if state.next_position.stage != state.position.stage:
-        runtime.stream_writer(
+        runtime.context.tell(
             StageChanged(stage=state.next_position.stage, previous=state.position.stage)
         )
     reply = Reply(

@@ -118,7 +118,7 @@ def _answer(state: ConversationState, runtime: Runtime[CoachContext]) -> Answer:
     return Answer(
         briefing=briefing,
         context=runtime.context,
-        tell=runtime.stream_writer,
+        tell=runtime.context.tell,
         cited=list(state.next_position.cited),
         shown=list(state.sentences),
         withheld=list(state.withheld),

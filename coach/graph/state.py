@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 from langgraph.channels import UntrackedValue
 from pydantic import BaseModel, Field
 
-from coach.edits import EditMade
 from coach.protocol import Refused, Understanding
 from coach.record import CareerRecord, RecordChange
 from coach.schemas import Passage, Safety, Sentence, Usage, WithheldSentence
@@ -32,12 +31,10 @@ KEPT = "kept"
 
 
 class TurnInput(BaseModel):
-    """What one call of the graph is given; ``turns`` are those answered before, ``edits`` what the
-    person did in the record since the last of them.
+    """What one call of the graph is given; ``turns`` are those answered before.
 
-    ``welcome`` is the greeting that the message answers, where they came back with it.
-
-    ``position`` is where a conversation begins; it is given with the first message and then lasts.
+    ``welcome`` is the greeting that the message answers, where they came back with it. ``record``
+    and ``position`` are as the last turn left them, and what was done since.
     """
 
     thread: Passing[str]
@@ -45,15 +42,14 @@ class TurnInput(BaseModel):
     request_id: Passing[str] = ""
     at: Passing[datetime]
     turns: Passing[list[Turn]] = Field(default_factory=list)
-    edits: Passing[list[EditMade]] = Field(default_factory=list)
     welcome: Passing[Welcome | None] = None
+    record: CareerRecord = Field(default_factory=_always(CareerRecord()))
     position: Position = Field(default_factory=_always(Position()))
 
 
 class ConversationState(TurnInput):
-    """The channels. The first block lasts, as does the position; the second is this turn's."""
+    """The channels. Record and position last, as does what is kept; the rest is this turn's."""
 
-    record: CareerRecord = Field(default_factory=_always(CareerRecord()))
     kept: list[Turn] = Field(default_factory=list)
 
     safety: Passing[Safety] = Safety.OK

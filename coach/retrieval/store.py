@@ -6,6 +6,7 @@ renewing a stamp, and whoever finds the stamp changed opens the client anew.
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import time
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 _STAMP, _LOCK = "stamp", "lock"
+_STAMP_BYTES = 64
 _STAMP_COLLECTION = "coach-stamp"
 _SERVER_CHECK_SECONDS = 1.0  # a server is asked for its stamp no more often; a file costs nothing
 _shared: WeakValueDictionary[tuple[str, str], Store] = WeakValueDictionary()
@@ -52,6 +54,7 @@ class Store:
 
     def __init__(self, folder: Path, url: str | None) -> None:
         self._folder = folder
+        self._stamp_file = str(folder / _STAMP)
         self._url = url
         self._client: Client | None = None
         self._client_lock = threading.RLock()
@@ -161,10 +164,14 @@ class Store:
     def _stamp(self) -> str:
         if self._url:
             return self._server_stamp()
-        try:
-            return (self._folder / _STAMP).read_text()
+        try:  # as the system does it: a turn asks for it ten times
+            file = os.open(self._stamp_file, os.O_RDONLY)
         except FileNotFoundError:
             return ""
+        try:
+            return os.read(file, _STAMP_BYTES).decode()
+        finally:
+            os.close(file)
 
     def _server_stamp(self) -> str:
         now = time.monotonic()

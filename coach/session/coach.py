@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Unpack, cast
+from typing import TYPE_CHECKING, Any, Unpack
 from weakref import WeakValueDictionary
 
 from coach.errors import BadInput
 from coach.events import Event, TurnFinished, TurnStarted
+from coach.graph.edited import take_edits
 from coach.graph.state import KEPT, TurnInput
 from coach.record import CareerRecord
-from coach.schemas import ForgetReceipt, ThreadSummary
+from coach.schemas import ThreadSummary
 from coach.session.beginning import beginning
 from coach.session.clearing import Clearing
 from coach.session.doctor import Finding, examine
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from coach.session.register import ThreadRow
     from coach.session.stores import Stores
     from coach.settings import Settings
-    from coach.transcript import Reply, Turn
+    from coach.transcript import Reply
 
 
 def _now() -> datetime:
@@ -123,14 +124,21 @@ class Coach(ComingBack, Library, Clearing, Speaking, Taking, ForMany):
             if not await self._stores.save(whose, row):
                 raise unknown(name)
             yield TurnStarted(thread=name, turn=number)
+            last = turns[-1] if turns else None
+            record, position = take_edits(
+                last.reply.record if last else CareerRecord(),
+                row.welcome.position if row.welcome else last.position if last else begin,
+                await self._stores.edits(row),
+                len(turns),
+            )
             given = TurnInput(
                 thread=name,
                 message=text,
                 request_id=request_id,
                 at=at or self._clock(),
                 turns=list(turns),
-                edits=list(await self._stores.edits(row)),
-                position=row.welcome.position if row.welcome else begin,
+                record=record,
+                position=position,
                 welcome=row.welcome,
             )
             async with aclosing(self._run(row, given, whose)) as events:
@@ -207,19 +215,6 @@ class Coach(ComingBack, Library, Clearing, Speaking, Taking, ForMany):
                 await self._graph.aupdate_state(_config(row.key), values, as_node="remember")
         return await self.transcript(name, owner=whose)
 
-    async def forget(self, thread: str, *, owner: str | None = None) -> ForgetReceipt:
-        """Delete a conversation everywhere and say what was deleted. Raises UnknownThread.
-
-        A reply under way is not waited for; what it still writes is not kept.
-        """
-        whose = self._whose(owner)
-        row = await self._known(thread, whose)
-        deleted = await self._stores.forget(whose, row)
-        deleted["records"] = 1 if deleted["turns"] else 0
-        rows = await self._stores.rows(whose)
-        staying = tuple(each.title for each in rows if each.parent == row.thread)
-        return ForgetReceipt(thread=row.thread, deleted=deleted, staying=staying)
-
     async def doctor(self) -> list[Finding]:
         """What is configured, and what is wrong with it."""
         usages = await self._stores.usages(self._whose(None))
@@ -249,27 +244,24 @@ class Coach(ComingBack, Library, Clearing, Speaking, Taking, ForMany):
         self, row: ThreadRow, given: TurnInput, whose: str
     ) -> AsyncGenerator[Event, None]:
         """The events of one run of the graph, and when it is on disk the one that ends the turn."""
-        made: Turn | None = None
-        values = dict(given)
-        if given.turns and not given.welcome:  # Where it stands is known from the turn before.
-            del values["position"]
-        events = self._graph.astream(
-            values,
-            _config(row.key),
-            context=replace(self._context, owner=self._reader or whose),
-            stream_mode=["custom", "updates"],
-            durability="exit",
+        told: asyncio.Queue[Event | None] = asyncio.Queue()
+        context = replace(self._context, owner=self._reader or whose, tell=told.put_nowait)
+        running: asyncio.Future[Any] = asyncio.ensure_future(
+            self._graph.ainvoke(
+                dict(given), _config(row.key), context=context, output_keys=KEPT, durability="exit"
+            )
         )
-        # Closed here and now when the listener leaves: the turn must not go on behind the next.
-        async with aclosing(cast("AsyncGenerator[tuple[str, Any], None]", events)) as closing:
-            with self._stores.guarded():
-                async for mode, told in closing:
-                    if mode == "custom":
-                        yield told
-                    elif "remember" in told:
-                        (made,) = told["remember"][KEPT]
-        if made is None:
-            raise RuntimeError("The turn ended before it was put on disk.")
+        running.add_done_callback(lambda _: told.put_nowait(None))
+        with self._stores.guarded():
+            try:
+                while (event := await told.get()) is not None:
+                    yield event
+                (made,) = await running
+            finally:
+                # When the listener leaves, here and now: the turn must not go on behind the next.
+                if running.cancel():
+                    with suppress(asyncio.CancelledError):
+                        await running
         self._stores.kept(row.key, made)
         yield TurnFinished(reply=made.reply)
 

@@ -66,6 +66,7 @@ def run(data_dir):
     searcher = Searcher(Index(data_dir / "index", OnnxEmbedder(weights=TUNED)))
 
     async def one(model, verifier=None):
+        events = []
         context = CoachContext(
             model=model,
             stand_in=GuidedModel(local, searcher, prompts),
@@ -76,17 +77,11 @@ def run(data_dir):
             gate=SafetyGate(local, prompts),
             reader=Understander(local, prompts),
             prompts=prompts,
+            tell=events.append,
         )
         given = dict(TurnInput(thread="t", message=MESSAGE, at=datetime.now(UTC)))
-        events, reply = [], None
-        stream = build_graph(None).astream(
-            given, context=context, stream_mode=["custom", "updates"]
-        )
-        async for mode, told in stream:
-            if mode == "custom":
-                events.append(told)
-            elif "remember" in told:
-                reply = told["remember"][KEPT][0].reply
+        (turn,) = await build_graph(None).ainvoke(given, context=context, output_keys=KEPT)
+        reply = turn.reply
         shown = tuple(e.sentence for e in events if isinstance(e, SentenceShown))
         assert shown == reply.sentences
         # The first two are what everybody is told at the start.

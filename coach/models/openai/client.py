@@ -11,7 +11,7 @@ billed twice.
 from __future__ import annotations
 
 import time
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -24,10 +24,10 @@ from coach.models.openai.pace import Pace
 from coach.models.openai.tries import AtAPace, ForAPerson
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-    from contextlib import AbstractAsyncContextManager
+    from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 
-    from openai import AsyncAPIResponse, AsyncOpenAI
+    from httpx2 import Response
+    from openai import AsyncOpenAI
 
     from coach.models.openai.tries import Tries
 
@@ -107,13 +107,15 @@ class Endpoint:
                 )
                 tally.calls += 1
                 deadline = time.monotonic() + PATIENCES * self.patience
-                async for data in _events(response.iter_bytes()):
-                    text = _text_of(data, ending, tally)
-                    if text:
+                events = Events()
+                async for chunk in response.aiter_bytes():
+                    for text in _texts(events.add(chunk), ending, tally):
                         yield text
                     # Signs of life alone are no answer.
                     if time.monotonic() > deadline:
                         raise Fault(faults.STALLED if ending.said else faults.TIMED_OUT)
+                for text in _texts(events.rest(), ending, tally):
+                    yield text
         except (TimeoutError, openai.APITimeoutError, httpx2.TimeoutException) as error:
             if faults.refused(error):
                 raise Fault(faults.UNREACHABLE, outage=True) from error
@@ -146,20 +148,31 @@ class Endpoint:
             await self._client.close()
             self._client = None
 
-    def _request(
+    @asynccontextmanager
+    async def _request(
         self, messages: list[dict[str, str]], schema: dict[str, Any]
-    ) -> AbstractAsyncContextManager[AsyncAPIResponse[Any]]:
-        """One call, not yet made."""
-        create: Any = self.opened_client().chat.completions.with_streaming_response.create
-        request: AbstractAsyncContextManager[AsyncAPIResponse[Any]] = create(
-            model=self.model,
-            messages=(),
-            # Plain data already: the client library would walk through all of it for 8 ms a call.
-            extra_body=wanted(messages, schema),
+    ) -> AsyncIterator[Response]:
+        """One call, made when this is entered, and its response, closed when it is left."""
+        import openai
+
+        body = {
+            "model": self.model,
+            **wanted(messages, schema),
+            "stream": True,
+            "stream_options": {"include_usage": True},
+        }
+        # As bytes: the client library would walk through all of it, and write it more slowly.
+        made = await self.opened_client().post(
+            "/chat/completions",
+            cast_to=object,
+            content=orjson.dumps(body),
             stream=True,
-            stream_options={"include_usage": True},
+            stream_cls=openai.AsyncStream[object],
         )
-        return request
+        try:
+            yield made.response
+        finally:
+            await made.response.aclose()
 
     def opened_client(self) -> AsyncOpenAI:
         """The client library's client, for other things that this endpoint can do."""
@@ -188,18 +201,34 @@ def wanted(messages: list[dict[str, str]], schema: dict[str, Any]) -> dict[str, 
     }
 
 
-async def _events(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
-    """The data of each server-sent event, whatever way the bytes were cut and the lines end.
+class Events:
+    """The data of server-sent events, whatever way the bytes were cut and the lines end."""
 
-    Other lines, and bytes that end none, are told as b"": they say that the endpoint is alive.
-    """
-    held = b""
-    async for chunk in chunks:
-        *lines, held = (held + chunk).split(b"\n")
-        for line in lines or [b""]:
-            yield line[5:].strip() if line.startswith(b"data:") else b""
-    if held.startswith(b"data:"):
-        yield held[5:].strip()
+    def __init__(self) -> None:
+        self._held = b""
+
+    def add(self, chunk: bytes) -> Iterator[bytes]:
+        """The data of the events that ``chunk`` completes."""
+        *lines, self._held = (self._held + chunk).split(b"\n")
+        return (line[5:].strip() for line in lines if line.startswith(b"data:"))
+
+    def rest(self) -> Iterator[bytes]:
+        """The data of a last line that was not ended."""
+        return self.add(b"\n")
+
+
+def _texts(events: Iterator[bytes], ending: Ending, tally: Tally) -> Iterator[str]:
+    """What events that came together add to the answer, in one piece. Raises Fault after it."""
+    found, fault = "", None
+    try:
+        for data in events:
+            found += _text_of(data, ending, tally)
+    except Fault as error:
+        fault = error
+    if found:
+        yield found
+    if fault:
+        raise fault
 
 
 def _text_of(data: bytes, ending: Ending, tally: Tally) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from coach.models.openai import faults
 
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
-    from openai import APIConnectionError, AsyncAPIResponse
+    from httpx2 import Response
+    from openai import APIConnectionError
 
     from coach.models.openai.pace import Pace
 
-    Request = Callable[[], AbstractAsyncContextManager[AsyncAPIResponse[Any]]]
+    Request = Callable[[], AbstractAsyncContextManager[Response]]
 
 
 class Tries(Protocol):
@@ -31,9 +32,7 @@ class Tries(Protocol):
     def is_over(self) -> bool:
         """Whether nobody gets an answer any more, as far as these tries tell."""
 
-    async def opened(
-        self, stack: AsyncExitStack, request: Request, seconds: float
-    ) -> AsyncAPIResponse[Any]:
+    async def opened(self, stack: AsyncExitStack, request: Request, seconds: float) -> Response:
         """The response once it has begun, kept open by ``stack``.
 
         Raises the client library's errors, and TimeoutError where there was none in ``seconds``.
@@ -45,14 +44,12 @@ class ForAPerson:
 
     is_over = False
 
-    async def opened(
-        self, stack: AsyncExitStack, request: Request, seconds: float
-    ) -> AsyncAPIResponse[Any]:
+    async def opened(self, stack: AsyncExitStack, request: Request, seconds: float) -> Response:
         """All tries together take no longer than ``seconds``."""
         async with asyncio.timeout(seconds):
             return await self._opened(stack, request)
 
-    async def _opened(self, stack: AsyncExitStack, request: Request) -> AsyncAPIResponse[Any]:
+    async def _opened(self, stack: AsyncExitStack, request: Request) -> Response:
         import openai
 
         for tries in itertools.count(1):
@@ -81,9 +78,7 @@ class AtAPace:
         """Whether every call was refused for so long that the endpoint is as good as gone."""
         return self._pace.is_over
 
-    async def opened(
-        self, stack: AsyncExitStack, request: Request, seconds: float
-    ) -> AsyncAPIResponse[Any]:
+    async def opened(self, stack: AsyncExitStack, request: Request, seconds: float) -> Response:
         """Each try takes no longer than ``seconds``; its place is held until ``stack`` closes."""
         while True:
             try:
@@ -92,9 +87,7 @@ class AtAPace:
                 if self.is_over:
                     raise refused.error from None
 
-    async def _tried(
-        self, stack: AsyncExitStack, request: Request, seconds: float
-    ) -> AsyncAPIResponse[Any]:
+    async def _tried(self, stack: AsyncExitStack, request: Request, seconds: float) -> Response:
         import openai
 
         ticket = await self._pace.enter()

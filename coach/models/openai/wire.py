@@ -19,7 +19,7 @@ from coach.protocol import Cite, DraftSentence, Move
 from coach.schemas import SentenceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 # A reply has two to five sentences and some hundred words; whatever is far beyond runs wild.
 MOST_SENTENCES = 10
@@ -117,11 +117,15 @@ class Reading:
     text: str = ""
     told: int = 0
 
-    def add(self, piece: str) -> list[DraftSentence]:
-        """The sentences that ``piece`` completes. Raises WrongShape and Runaway."""
-        self.keep(piece)
+    def add(self, piece: str) -> Iterator[DraftSentence]:
+        """The sentences that ``piece`` completes. Raises WrongShape and Runaway after them."""
+        room = MOST_CHARS - len(self.text)
+        self.text += piece[:room]
         # Only a quotation mark or a bracket closes anything.
-        return self._closed() if '"' in piece or "}" in piece else []
+        if '"' in piece or "}" in piece:
+            yield from self._closed()
+        if len(piece) > room:
+            raise Runaway
 
     def keep(self, piece: str) -> None:
         """Add ``piece`` without looking for sentences in it. Raises Runaway."""
@@ -148,7 +152,7 @@ class Reading:
             for each in found
         }
 
-    def _closed(self) -> list[DraftSentence]:
+    def _closed(self) -> Iterator[DraftSentence]:
         try:
             # Unfinished strings are left out, so a text that is there is whole.
             answer = from_json(self._json(), allow_partial=True)
@@ -157,7 +161,6 @@ class Reading:
         sentences = answer.get("sentences", []) if isinstance(answer, dict) else None
         if not isinstance(sentences, list):
             raise WrongShape
-        drafts = []
         more = len(answer) > 1  # the list of sentences is closed
         for position, raw in enumerate(sentences[self.told :], self.told):
             if not _is_whole(raw, last=position == len(sentences) - 1 and not more):
@@ -165,11 +168,11 @@ class Reading:
             if self.told == MOST_SENTENCES:
                 raise Runaway
             try:
-                drafts.append(draft_of(WireSentence.model_validate(raw), self.labels))
+                draft = draft_of(WireSentence.model_validate(raw), self.labels)
             except ValidationError as error:
                 raise WrongShape from error
             self.told += 1
-        return drafts
+            yield draft
 
     def _whole(self) -> Any:
         """The answer, whatever some servers put before and behind it. Raises WrongShape."""
