@@ -231,6 +231,7 @@ FAULTS: dict[str, Callable[..., Step]] = {
     "llama_window": refusals.llama_window,
     "vllm_window": refusals.vllm_window,
     "ollama_window": refusals.ollama_window,
+    "no_schema": refusals.no_schema,
     "loading": refusals.loading,
     "no_model": refusals.no_model,
     "server_error": refusals.server_error,

@@ -107,6 +107,15 @@ def ollama_window(_text: Text) -> Step:
     return refused(400, message, None, "invalid_request_error")
 
 
+def no_schema(_text: Text) -> Step:
+    """llama-cpp-python's server, which knows JSON but no schema, and calls that a fault of its."""
+    message = (
+        "1 validation error:\n  {'type': 'literal_error', 'loc': ('body', 'response_format', "
+        "'type'), 'msg': \"Input should be 'text' or 'json_object'\", 'input': 'json_schema'}"
+    )
+    return refused(500, message, None, "internal_server_error")
+
+
 def loading(_text: Text) -> Step:
     """llama.cpp while it reads the model from the disk."""
 

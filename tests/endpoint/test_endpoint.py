@@ -37,6 +37,7 @@ RAISED = {
     "llama_window": openai.BadRequestError,
     "vllm_window": openai.BadRequestError,
     "ollama_window": openai.BadRequestError,
+    "no_schema": openai.InternalServerError,
     "loading": openai.InternalServerError,
     "no_model": openai.NotFoundError,
     **dict.fromkeys(["server_error", "bad_gateway", "unavailable"], openai.InternalServerError),

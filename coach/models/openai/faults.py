@@ -25,6 +25,10 @@ EMPTY = "The model's answer was empty."
 TOO_LONG = "The model did not come to an end, so the rest of its answer was left out."
 NO_BATCHES = "This endpoint has no Batch API: use --engine local."
 NOT_MADE = "The endpoint took the message in three waves and answered it in none."
+NO_FORM = (
+    "The model's server takes no JSON schema to answer in, and the coach needs one: "
+    "llama.cpp's own server, Ollama and vLLM do."
+)
 LOADING = "The model is still being loaded: try again in a minute."
 # What every turn is told (6,200), the turns so far (6,000 at most), record, passages and message
 # (some 1,000), and the room for an answer that vLLM sets aside beforehand (6,000).
@@ -44,6 +48,8 @@ PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 # A person waits behind every retry.
 LONGEST_WAIT = 8.0  # seconds
 WAITS = (0.5, 2.0)  # seconds before the second and the third try, where the endpoint names none
+# In whatever words a server refuses what it was asked for, it names it.
+_FORM = re.compile(r"response_format|json_schema")
 # OpenAI names it by a code, llama.cpp by a type, vLLM and Ollama only in a sentence of their own.
 _WINDOW = re.compile(r"context[ _-](?:length|size|window)", re.IGNORECASE)
 _SPENT = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
@@ -66,6 +72,8 @@ def of_status(error: openai.APIStatusError, model: str) -> str:
         return TOO_SMALL
     if error.status_code == 503 and "loading" in str(error).lower():
         return LOADING
+    if error.status_code not in {401, 403, 404} and _FORM.search(str(error)):
+        return NO_FORM
     return sentence(error.status_code, _code(error), model)
 
 

@@ -124,15 +124,18 @@ class Reading:
         # Only a quotation mark or a bracket closes anything.
         if '"' in piece or "}" in piece:
             yield from self._closed()
-        if len(piece) > room:
+        if len(piece) > room or self._loops:
             raise Runaway
 
     def keep(self, piece: str) -> None:
         """Add ``piece`` without looking for sentences in it. Raises Runaway."""
         self.text += piece
-        unquoted = len(self.text) - self.text.rfind('"')
-        if len(self.text) > MOST_CHARS or unquoted > MOST_CHARS_UNQUOTED:
+        if len(self.text) > MOST_CHARS or self._loops:
             raise Runaway
+
+    @property
+    def _loops(self) -> bool:
+        return len(self.text) - self.text.rfind('"') > MOST_CHARS_UNQUOTED
 
     def rest(self) -> WireRest:
         """What follows the sentences, once the answer is whole. Raises WrongShape."""

@@ -29,7 +29,7 @@ QUICKER = {"rate_limited": {"retry_after": 0.2}, "rate_limited_until": {"seconds
 # The endpoint says that it made nothing and may be asked again.
 PASSING = {
     *("rate_limited", "rate_limited_until", "rate_limited_bare"),
-    *("server_error", "bad_gateway", "unavailable", "loading"),
+    *("server_error", "bad_gateway", "unavailable", "loading", "no_schema"),
 }
 # What the model wrote is a draft like any other; the verifier sorts it out.
 SORTED_OUT = {"unknown_citation"}

@@ -12,6 +12,7 @@ import pytest
 from coach import open_coach
 from coach.models.openai.faults import WINDOW_TOKENS
 from coach.models.openai.trial import trial
+from coach.models.openai.wire import MOST_CHARS
 from coach.schemas import SentenceKind
 from tests.endpoint.faults import fault
 from tests.endpoint.server import MODEL
@@ -49,6 +50,13 @@ async def test_a_window_that_is_too_small_is_named_whoever_says_it(script, coach
     assert ROOM in notice
     assert asked_once(reply)
     assert script.billed == 0
+
+
+@pytest.mark.parametrize("name", ["bad_request", "no_schema"])
+async def test_a_server_that_takes_no_schema_is_told_by_what_it_lacks(script, coach, name):
+    script.always(fault(name))
+    (notice,) = (await coach.ask(f"schema {name}", FIRST)).notices
+    assert "JSON schema" in notice
 
 
 async def test_a_prompt_that_was_cut_in_silence_is_told(script, coach, request):
@@ -100,7 +108,7 @@ async def test_a_model_that_loops_in_a_string_or_in_white_space_is_stopped(scrip
         await exchange.open()
         while True:
             await exchange.content("\n n o" * 40 if exchange.record.stamps else f"{loop} ")
-            await exchange.wait(0.01)  # or the socket's buffers would run ahead
+            await exchange.wait(0.02)  # or the socket's buffers would run ahead
 
     script.always(step)
     reply = await coach.ask(f"loop {loop}", FIRST)
@@ -109,7 +117,7 @@ async def test_a_model_that_loops_in_a_string_or_in_white_space_is_stopped(scrip
     assert script.settled()
     (request,) = script.completions
     assert request.left
-    assert request.stamps[-1][0] < 16_000
+    assert request.stamps[-1][0] < MOST_CHARS
 
 
 async def test_a_reply_that_is_given_up_stops_the_server_too(script, coach, request):
