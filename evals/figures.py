@@ -21,10 +21,14 @@ class Plain(BaseModel):
 
 
 class Figure(Plain):
-    """One measured value. ``n`` is what it was counted on; with ``n`` 0 it says nothing."""
+    """One measured value. ``n`` is what it was counted on; with ``n`` 0 it says nothing.
+
+    ``is_share``: it lies between 0 and 1 and says which part of ``n``; no count, time or ratio.
+    """
 
     value: float | None
     n: int
+    is_share: bool = True
 
     @property
     def number(self) -> float:
@@ -98,12 +102,17 @@ def mean(values: Sequence[float]) -> Figure:
 def total(values: Sequence[float], of: int | None = None) -> Figure:
     """The sum of ``values``, counted on ``of`` cases (default: as many as there are values)."""
     n = len(values) if of is None else of
-    return Figure(value=float(sum(values)) if n else None, n=n)
+    return Figure(value=float(sum(values)) if n else None, n=n, is_share=False)
 
 
 def ratio(above: float, below: float, n: int) -> Figure:
     """``above`` / ``below``, counted on ``n``; no value where ``below`` is 0."""
-    return Figure(value=above / below if below else None, n=n if below else 0)
+    return Figure(value=above / below if below else None, n=n if below else 0, is_share=False)
+
+
+def part(of: float, whole: float, n: int) -> Figure:
+    """The share ``of`` / ``whole``, counted on ``n``; no value where ``whole`` is 0."""
+    return ratio(of, whole, n).model_copy(update={"is_share": True})
 
 
 def f1(hits: int, false_alarms: int, misses: int) -> float:

@@ -13,10 +13,27 @@ from pydantic_evals.evaluators import EvaluationReason, Evaluator, EvaluatorCont
 from evals.figures import Figure, Finding, mean, total
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from pydantic_evals.reporting import ReportCase
 
+COUNTED_AS = {
+    "known": "unknown_ids",
+    "marked": "unmarked_claims",
+    "feelings_voiced": "unvoiced_feelings",
+    "nothing_stale": "stale_values",
+    "traced": "record_traced",
+    "in_their_words": "record_in_their_words",
+    "open_question": "open_questions",
+    "no_unrequested_advice": "unrequested_advice",
+    "model_spoke": "stood_in",
+    "false_stopped": "false_shown",
+    "answered_what_is_there": "answered",
+    "refused_what_is_not": "refused",
+    "no_order_shown": "orders_shown",
+    "no_leak": "leaks",
+}
+"""Under which figure a finding is shown where the score of a case has a name of its own."""
 I = TypeVar("I")  # noqa: E741
 O = TypeVar("O")  # noqa: E741
 Scores = dict[str, Any]
@@ -66,6 +83,11 @@ def because(good: bool, reason: str) -> EvaluationReason:
     return EvaluationReason(value=good, reason=reason)
 
 
+def listed(items: Iterable[object]) -> str:
+    """Things in a reason, each in quotation marks."""
+    return ", ".join(f"“{item}”" for item in items)
+
+
 async def measure(
     name: str,
     cases: Mapping[str, I],
@@ -107,7 +129,7 @@ def _take(
             shown = show(case.inputs)
             measured.findings.append(
                 Finding(
-                    metric=metric,
+                    metric=COUNTED_AS.get(metric, metric),
                     where=case.name,
                     said=shown.said,
                     beside=shown.beside,

@@ -106,4 +106,6 @@ def _p99(spent: Sequence[float]) -> float | None:
 
 
 def _figure(value: float | None, n: int) -> Figure:
-    return Figure(value=None if value is None else round(value, 2), n=n if value is not None else 0)
+    if value is None:
+        return Figure(value=None, n=0, is_share=False)
+    return Figure(value=round(value, 2), n=n, is_share=False)

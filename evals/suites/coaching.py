@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from coach.batch.report import counts
 from coach.record import EntryStatus, fields
 from coach.schemas import SentenceKind
-from evals.figures import Figure, Finding, SuiteResult, mean, ratio, share, total
+from evals.figures import Figure, Finding, SuiteResult, part, ratio, share, total
 from evals.measuring import Shown, because, measure
 from evals.statements import Statement, coached, statements
 
@@ -97,8 +97,8 @@ def _balance(held: Held, every: dict[str, Statement]) -> dict[str, Figure]:
     heard = sum(len(s.sentence.text.split()) for s in every.values())
     return {
         "reflections_per_question": ratio(reflections, kinds[SentenceKind.QUESTION], len(every)),
-        "complex_reflections": ratio(deep, reflections, reflections),
-        "person_talks": ratio(said, said + heard, len(every)),
+        "complex_reflections": part(deep, reflections, reflections),
+        "person_talks": part(said, said + heard, len(every)),
     }
 
 
@@ -118,8 +118,8 @@ def _outcome(held: Held) -> dict[str, Figure]:
         for t in finished
     ]
     return {
-        "stages_visited": mean(stages),
-        "fields_filled": mean(filled),
+        "stages_visited": ratio(sum(stages), len(stages), len(stages)),
+        "fields_filled": ratio(sum(filled), len(filled), len(filled)),
         "artefacts_confirmed": share(reached),
         "dated_action": share(dated),
     }

@@ -10,7 +10,7 @@ from coach.schemas import SentenceKind
 from coach.verification import locate
 from evals import reading
 from evals.figures import Figure, Finding, SuiteResult, share, total
-from evals.measuring import because, measure
+from evals.measuring import because, listed, measure
 from evals.statements import Statement, coached, shown_beside_passages, statements
 
 if TYPE_CHECKING:
@@ -107,14 +107,16 @@ def _exact(statement: Statement) -> Scores:
     }
     if quotations := reading.quoted(sentence.text):
         wrong = [q for q in quotations if not any(reading.stands_in(q, text) for text in texts)]
-        scores["quotations_exact"] = because(not wrong, f"Not word for word: {wrong}")
+        scores["quotations_exact"] = because(not wrong, f"Not word for word: {listed(wrong)}.")
     if said := reading.figures(sentence.text):
         there = {figure for text in texts for figure in reading.all_figures(text)}
-        scores["numbers_kept"] = because(said <= there, f"Not there: {sorted(said - there)}")
+        scores["numbers_kept"] = because(
+            said <= there, f"Not there: {listed(sorted(said - there))}."
+        )
     scores |= _places(statement)
     if statement.known is not None:
         unknown = [c.passage_id for c in sentence.citations if c.passage_id not in statement.known]
-        scores["known"] = because(not unknown, f"No such passage: {unknown}")
+        scores["known"] = because(not unknown, f"No such passage: {listed(unknown)}.")
     return scores
 
 
@@ -159,9 +161,9 @@ def _places(statement: Statement) -> Scores:
     wrong = [c.locator or c.url for c, p in pairs if not _placed(c, p)]
     altered = [c.passage_id for c, p in pairs if c.text != p.text]
     return {
-        "places_right": because(not wrong, f"The words do not stand at {wrong}"),
+        "places_right": because(not wrong, f"The words do not stand at {listed(wrong)}."),
         "snapshots_true": because(
-            not altered, f"The snapshot is not the passage's text: {altered}"
+            not altered, f"The snapshot is not the passage's text: {listed(altered)}."
         ),
     }
 
@@ -231,6 +233,7 @@ def _withheld(held: Held) -> list[Finding]:
             metric="withheld",
             where=f"{transcript.thread} · turn {turn.number}",
             said=one.text,
+            beside=f"{turn.number}: {turn.message}",
             why=" ".join(one.verdict.reasons),
         )
         for transcript in held.transcripts

@@ -11,7 +11,7 @@ from coach.schemas import SentenceKind
 from evals import reading
 from evals.cases import lines
 from evals.figures import SuiteResult, total
-from evals.measuring import Shown, because, measure
+from evals.measuring import Shown, because, listed, measure
 from evals.statements import Statement, shown_beside_messages, statements
 
 if TYPE_CHECKING:
@@ -84,12 +84,12 @@ def _scores(statement: Statement, checker: Checker) -> Scores:
     said = [*messages.values(), *statement.recorded]
     if quotations := reading.quoted(sentence.text):
         wrong = [q for q in quotations if not any(reading.stands_in(q, text) for text in said)]
-        scores["quotations_exact"] = because(not wrong, f"Not in their words: {wrong}")
+        scores["quotations_exact"] = because(not wrong, f"Not in their words: {listed(wrong)}.")
     if told := reading.figures(sentence.text) - _TERMS:
         there = {f for text in (*heard, *said) for f in reading.all_figures(text)}
         # "Two things": a small count of what was said is no figure of theirs.
         missing = {f for f in told - there if not (f.isdigit() and int(f) <= 3)}
-        scores["figures_theirs"] = because(not missing, f"Not theirs: {sorted(missing)}")
+        scores["figures_theirs"] = because(not missing, f"Not theirs: {listed(sorted(missing))}.")
     return scores
 
 
@@ -136,7 +136,7 @@ def _entry(transcript: Transcript, entry: Entry[object]) -> Scores:
     if entry.by == "person" and isinstance(entry.value, str):
         told = set(reading.words(" ".join(messages.values())))
         missing = [word for word in reading.words(entry.value) if word not in told]
-        scores["in_their_words"] = because(not missing, f"Not theirs: {missing}")
+        scores["in_their_words"] = because(not missing, f"Not theirs: {listed(missing)}.")
     return scores
 
 

@@ -79,7 +79,9 @@ def asked(
         "refused_off_corpus_held_out": share(_odd(refused_off)),
         "refused_on_corpus": share(list(refused_on.values())),
         "refused_on_corpus_held_out": share(_odd(refused_on)),
-        "median_milliseconds": Figure(value=round(median(milliseconds), 1), n=len(milliseconds)),
+        "median_milliseconds": Figure(
+            value=round(median(milliseconds), 1), n=len(milliseconds), is_share=False
+        ),
     }
     missed = [
         Finding(

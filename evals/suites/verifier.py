@@ -105,7 +105,7 @@ async def mutated(
         "passed": measured.mean("passed"),
         "caught_fitted": fitted,
         "caught_held_out": held_out,
-        "held_out_gap": Figure(value=fitted.number - held_out.number, n=held_out.n),
+        "held_out_gap": Figure(value=fitted.number - held_out.number, n=held_out.n, is_share=False),
         **{f"caught.{name}": figure for name, figure in caught.items()},
     }
     rows = tuple(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 import zipfile
@@ -107,7 +106,7 @@ def test_the_page_asks_nobody_for_anything(red):
     page = (red / "report.html").read_text()
     read = _Links()
     read.feed(page)
-    assert read.addresses == []
+    assert all(address.startswith("#") for address in read.addresses)
     assert not {"script", "img", "link", "iframe"} & set(read.tags)
     assert "url(" not in page
     assert "@import" not in page
@@ -118,7 +117,9 @@ def test_the_page_shows_the_sentence_beside_its_passage_and_the_change(red):
     page = (red / "report.html").read_text()
     assert "She did look &lt;b&gt;back&lt;/b&gt; at the bank." in page
     assert "<mark>She did not look back at the bank.</mark>" in page
-    assert re.search(r"<td>polarity_kept</td>.*?-0\.250</td></tr>", page)
+    row = next(row for row in page.split("<tr>") if row.startswith("<td>polarity_kept"))
+    assert '<td class="number worse">-0.250</td></tr>' in row
+    assert "no “not” was lost or added" in row
 
 
 def test_junit_counts_what_fell_short(red):

@@ -10,6 +10,7 @@ import pytest
 from coach.errors import BadInput
 from evals import gate
 from evals.figures import Figure, Report, SuiteResult, f1, kappa, mean, ratio
+from evals.report.page import about, meaning
 from tests.evals.sample import AT
 
 SECTION = "grounding"
@@ -147,6 +148,12 @@ def test_the_gate_names_figures_that_exist():
             section = own[0]
         wanted = {name for name, limit in limits.items() if not limit.optional}
         assert wanted <= kept[section].keys(), section
+
+
+def test_the_page_says_what_every_figure_means():
+    for suite, figures in gate.read_baseline().items():
+        assert about(suite), suite
+        assert not [name for name in figures if "." not in name and not meaning(name)], suite
 
 
 @pytest.mark.parametrize("text", ["[]", "a: [1]", "a: {b: {lest: 1}}", "a: {b: {least: x}}", ":"])
