@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -37,18 +38,21 @@ class Speaking:
 
 
 async def tried(settings: Settings) -> str:
-    """Call the model of ``settings`` once; "" where it answers, else a sentence why not."""
+    """Call the model of ``settings`` once; "" where it answers, else a sentence why not.
+
+    A server of one's own is also asked whether a conversation fits in what it reads at once.
+    """
     if settings.model == "guided":
         return ""
+    from coach.models.openai.served import look
     from coach.models.openai.trial import trial
 
     name = settings.model.removeprefix("openai:")
-    return await trial(
-        name,
-        api_key=_key(settings),
-        base_url=settings.base_url,
-        patience=settings.patience,
-    )
+    key, where = _key(settings), settings.base_url
+    fault = await trial(name, api_key=key, base_url=where, patience=settings.patience)
+    if fault or where is None:
+        return fault
+    return (await asyncio.to_thread(look, name, api_key=key, base_url=where)).wrong
 
 
 def made_model(

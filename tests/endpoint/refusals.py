@@ -90,11 +90,18 @@ def llama_window(_text: Text) -> Step:
 
 def vllm_window(_text: Text) -> Step:
     """vLLM's, which counts the room for the answer in."""
-    message = (
-        "'max_tokens' or 'max_completion_tokens' is too large: 6000. This model's maximum context "
-        "length is 8192 tokens and your request has 7241 input tokens (6000 > 8192 - 7241)."
-    )
-    return refused(400, message, None, "BadRequestError")
+
+    async def step(exchange: Exchange) -> None:
+        detail = {
+            "message": "This model's maximum context length is 8192 tokens. However, your request "
+            "has 7241 input tokens plus 6000 'max_tokens'. Please reduce one or the other.",
+            "type": "BadRequestError",
+            "param": "input_tokens, max_tokens",
+            "code": 400,
+        }
+        await exchange.json(400, {"error": detail})
+
+    return step
 
 
 def ollama_window(_text: Text) -> Step:

@@ -11,9 +11,9 @@ import pytest
 
 from coach import open_coach
 from coach.models.openai.faults import WINDOW_TOKENS
-from coach.models.openai.trial import trial
 from coach.models.openai.wire import MOST_CHARS
 from coach.schemas import SentenceKind
+from coach.session.speaking import tried
 from tests.endpoint.faults import fault
 from tests.endpoint.server import MODEL
 from tests.endpoint.steps import answer
@@ -195,9 +195,11 @@ async def test_the_doctor_asks_a_named_server_what_it_serves(script, settings):
     assert not script.completions
 
 
-async def test_a_model_is_tried_with_the_patience_of_a_turn(script):
+async def test_a_model_is_tried_with_the_patience_of_a_turn_and_for_its_window(script, settings):
     script.always(answer({"there": True}, pause=0.05))
-    place = {"api_key": script.key, "base_url": script.url}
-    assert await trial(MODEL, **place, patience=5.0) == ""
+    assert await tried(settings()) == ""
+    script.window = 8_192
+    assert ROOM in await tried(settings())
+    script.window = 0
     script.always(fault("silent"))
-    assert await trial(MODEL, **place, patience=0.3) == "The model did not answer in time."
+    assert await tried(settings(patience=0.3)) == "The model did not answer in time."
