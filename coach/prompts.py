@@ -38,7 +38,9 @@ class SlotGuide(Frozen):
     "I don't know", ``deeper`` follow-ups to a thin answer, ``reflect`` sentences that hand the
     answer back. ``leans_on`` are queries for passages that belong to it, and ``leans_near`` the
     least score of such a passage for a sentence of the message at which it fits. ``reopens`` are
-    paths that are drafts again when this one changes. Phrasings may use {quote}, {value} and short
+    paths that are drafts again when this one changes. ``fewest`` is how many words an answer needs:
+    what happened can't be told in one. ``after`` is a path that has to be filled before this one is
+    asked for. Phrasings may use {quote}, {value} and short
     record names.
     """
 
@@ -55,6 +57,8 @@ class SlotGuide(Frozen):
     reopens: tuple[str, ...] = ()
     leans_on: tuple[str, ...] = ()
     leans_near: float = 0.0
+    fewest: int = 1
+    after: str = ""
 
 
 class Guide(Frozen):

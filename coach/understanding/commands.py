@@ -9,8 +9,10 @@ from coach.protocol import Intent
 # A message of some length is a command only where it says so in so many words.
 _SAYS_SO = {
     Intent.STOP: re.compile(
-        r"\b(?:stop(?:ping)?|enough|for (?:today|tonight|now)|good ?night|bye|(?:off|going) to bed|"
-        r"another day|tomorrow|later|pause|that'?s me|leave it (?:there|here))\b",
+        r"\b(?:stop(?:ping)?|enough|for (?:today|tonight|now)|good ?night|bye|(?:off|going|go) to"
+        r" (?:bed|sleep)|another (?:day|time)|tomorrow|later|pause|break|that'?s me|end here"
+        r"|leave it (?:there|here)|finish(?:ed|ing)?|done|quit|close (?:this|it)|see you|log off"
+        r"|(?:have|need|got|gotta|must|should) (?:to )?(?:go|leave|run)|come back|that'?s all)\b",
         re.IGNORECASE,
     ),
     Intent.SKIP: re.compile(
@@ -18,6 +20,11 @@ _SAYS_SO = {
         re.IGNORECASE,
     ),
     Intent.BACK: re.compile(r"\b(?:back|previous|before this)\b", re.IGNORECASE),
+    Intent.GO_TO: re.compile(
+        r"\b(?:go|come|turn|jump|move|switch|skip|get)(?: on| over| straight)? to\b"
+        r"|\b(?:let'?s|let us|can we|could we|shall we|take me|talk about|look at|work on)\b",
+        re.IGNORECASE,
+    ),
     Intent.SHOW_RECORD: re.compile(
         r"\b(?:record|summary|written down|so far|notes|have on me)\b", re.IGNORECASE
     ),
@@ -26,6 +33,20 @@ _SAYS_SO = {
 _NOT_THAT = re.compile(
     r"\b(?:didn'?t|did not|don'?t|do not|not|never)\b.{0,24}\b(?:skip|jump|next|stop|back)\b"
     r"|\b(?:go on|stay|carry on|continue) here\b",
+    re.IGNORECASE,
+)
+# "They come back", "my boss skips it": told of others, it is no command to the coach.
+_OF_OTHERS = re.compile(
+    r"^\W*(?:(?:well|so|and|but|yes|no|maybe|usually|often|sometimes|that|because)\W+)*"
+    r"(?:he|she|they|it|people|everyone|everybody|someone|somebody|nobody|others|some|most"
+    r"|(?:my|our|the|his|her|their|a|an|some|most|many) (?!next\b|record\b|last\b|first\b)\w+)\s+"
+    r"(?:never |always |often |just |then |all |still )?"
+    r"(?!you\b|i\b|me\b|please\b|of\b|record\b|part\b|stage\b|question\b)\w+",
+    re.IGNORECASE,
+)
+_TO_THE_COACH = re.compile(
+    r"\b(?:please|you|your|let'?s|can we|could we|i want|i'd like|i would like|i need|this|that"
+    r"|the (?:record|question|stage|part|mission|shadows?|north star|commitments?|beginning))\b",
     re.IGNORECASE,
 )
 _ASKS_TO_SKIP = re.compile(
@@ -40,9 +61,32 @@ _ASKS_THE_SOURCES = re.compile(
 )
 
 
+_GOES_TO = re.compile(
+    r"\W*(?:(?:please|ok(?:ay)?|so|let'?s|let us|can we|could we|i want to|i'd like to)\W+)*"
+    r"(?:go|jump|skip|move|switch|turn)(?: on| over| straight| back| ahead)? to (?:the )?"
+    r"(?P<place>[^:.,;!?\n]{3,40})(?:[:.,;!?\n]|$)",
+    re.IGNORECASE,
+)
+
+
+def place_named(message: str) -> str:
+    """What "go to …" at the start of a message names, "" where it doesn't begin so."""
+    found = _GOES_TO.match(message)
+    return found["place"].strip() if found else ""
+
+
 def is_denied(intent: Intent, message: str) -> bool:
-    """Whether the message resembles a command and asks for its opposite."""
-    return intent in _SAYS_SO and _NOT_THAT.search(message) is not None
+    """Whether the message resembles a command, and asks for its opposite or tells of others."""
+    if intent not in _SAYS_SO:
+        return False
+    opposite = intent is not Intent.GO_TO and _NOT_THAT.search(message)
+    return bool(opposite) or _tells_of_others(message)
+
+
+def _tells_of_others(message: str) -> bool:
+    return (
+        bool(_OF_OTHERS.match(message)) and "?" not in message and not _TO_THE_COACH.search(message)
+    )
 
 
 def in_so_many_words(intent: Intent, message: str) -> Intent:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from coach.protocol import SAYS_NOTHING, Intent, Understanding
-from coach.understanding.commands import in_so_many_words, is_denied
+from coach.understanding.commands import in_so_many_words, is_denied, place_named
 from coach.understanding.meaning import Examples
 from coach.understanding.phrases import Phrases
 from coach.understanding.queries import LeadIns, condensed
@@ -74,7 +74,7 @@ class Understander:
         intent, confidence = self._intent(reading, position)
         if is_denied(intent, message):
             intent = Intent.ANSWER
-        if word_count(message) > LONG_MESSAGE:
+        if word_count(message) > (SHORT_REPLY if intent is Intent.STOP else LONG_MESSAGE):
             intent = in_so_many_words(intent, message)
         return self._understood(reading, intent, confidence, position)
 
@@ -97,7 +97,8 @@ class Understander:
         return vector
 
     def _intent(self, reading: _Reading, position: Position) -> tuple[Intent, float]:
-        if self._targets.is_name(reading.message):
+        place = place_named(reading.message)
+        if self._targets.is_name(reading.message) or (place and self._targets.is_name(place)):
             return Intent.GO_TO, 1.0
         total = word_count(reading.message)
         if len(reading.sentences) == 1 or (total <= LONG_MESSAGE and not _answers_itself(reading)):

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from coach.models.guided import extract, line
+from coach.models.guided import calendar, extract, line
 from coach.models.guided.words import fragments, trimmed, two_sides
 
 LINE = "To bring back what was lost, and put it in the hands of somebody it will matter to"
@@ -113,7 +113,7 @@ def test_no_line_is_made_of_what_is_none(message: str) -> None:
     ],
 )
 def test_days(text: str, day: date | None) -> None:
-    found = extract.day(text, SUNDAY)
+    found = calendar.day(text, SUNDAY)
     assert (found.day if found else None) == day
     if found:
         assert found.words in text or "15" in found.words

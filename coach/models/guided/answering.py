@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach.models.guided import extract
 from coach.models.guided import line as mission_line
 from coach.models.guided.assent import AGREES, REFUSES, agrees, refuses, says_nothing
 from coach.models.guided.bringing import DIRECT_FLOOR, Shelf
@@ -16,9 +15,10 @@ from coach.models.guided.correcting import (
     say_corrected,
 )
 from coach.models.guided.detours import answer_offer, offer_clinic
-from coach.models.guided.listening import listen, next_text
-from coach.models.guided.pieces import annoyed, to_the_coach
-from coach.models.guided.steering import DEEPER, MAX_TRIES, offer_line
+from coach.models.guided.drafting import Drafts
+from coach.models.guided.listening import listen, next_text, spend
+from coach.models.guided.pieces import annoyed, closes_topic, to_the_coach
+from coach.models.guided.steering import DEEPER, MAX_TRIES
 from coach.models.guided.tension import OFFER as CONTRADICTION
 from coach.models.guided.words import sentences, words
 from coach.protocol import Intent, Move
@@ -62,13 +62,16 @@ class Answers:
         self._wheel = wheel
         self._shadows = shadows
         self._tensions = tensions
+        self._drafts = Drafts(ear, mirror, wheel)
 
     def take(self, talk: Talk, intent: Intent) -> None:
         """Answer an answer; what the coach had put on the table is dealt with first."""
         offer = talk.position.offer
+        if talk.briefing.understanding.polite and self._drafts.still_open(talk, offer):
+            return
         talk.move_to(offer="")
         if offer == "line":
-            self._edit(talk)
+            self._drafts.edit(talk)
         elif offer.startswith("shadow:"):
             self._shadow(talk, offer.removeprefix("shadow:"))
         elif offer == CONTRADICTION:
@@ -105,19 +108,33 @@ class Answers:
             return
         followed_up = talk.position.asked.endswith(DEEPER)
         message = self._put_right(talk, talk.briefing.message)
-        if message is None:
+        if message is None or self._left_alone(talk, asked, message):
             return
         slot = self.hear(talk, message)
         if asked is not None and slot is None and self._unclear_form(talk, asked):
             return
-        if slot is not None and slot.form == "line" and self._own_line(talk, message):
+        if slot is not None and slot.form == "line" and self._drafts.own_line(talk, message):
             return
         if self._tensions.name(talk):
             return
         if len(words(message)) > _LONG_MESSAGE:
             talk.coach("long", Move.REFLECT)
-        self._mirror.reflect(talk, slot if slot and slot.form not in {"scale", "date"} else None)
+        # A day and a number are no words, and a line that is none is not handed back as one.
+        worded = slot is not None and slot.form not in {"scale", "date", "line"}
+        self._mirror.reflect(talk, slot if worded else None)
         self._after(talk, slot, asked, followed_up)
+
+    def _left_alone(self, talk: Talk, asked: SlotGuide | None, message: str) -> bool:
+        """Leave alone what they ask to leave alone, and keep what they said before they did."""
+        told = [piece for piece in sentences(message) if not closes_topic(piece)]
+        if len(told) == len(sentences(message)):
+            return False
+        slot = self.hear(talk, " ".join(told)) if told else None
+        talk.coach("topic_closed", Move.BRIDGE)
+        if asked is not None and slot is None:
+            talk.move_to(tries={**talk.position.tries, asked.path: MAX_TRIES})
+        self._wheel.go_on(talk)
+        return True
 
     def _between(self, talk: Talk) -> None:
         """What they say to two things laid side by side: theirs to refuse, or to leave both."""
@@ -139,7 +156,7 @@ class Answers:
         self._shelf.introduce(talk, message)
         restated = mission_line.restated(message)
         if restated and talk.record.mission.line:
-            self._take_line(talk, mission_line.Edit("changed", restated[0]))
+            self._drafts.take_line(talk, mission_line.Edit("changed", restated[0]))
             return restated[1]
         asked = self.asked(talk)
         if says_nothing(message) and asked is not None and asked.form not in {"scale", "date"}:
@@ -202,57 +219,6 @@ class Answers:
         talk.move_to(tries={**talk.position.tries, asked.path: MAX_TRIES})
         return talk.ask(talk.book.any(talk.lines(names[asked.form])), asked.path, Move.SMALLER)
 
-    def _own_line(self, talk: Talk, message: str) -> bool:
-        """They finished the sentence: read it back as a line and let them mend it."""
-        line = mission_line.from_answer(message)
-        return bool(line) and offer_line(talk, line, [talk.number])
-
-    def _edit(self, talk: Talk) -> None:
-        """Taken, mended or thrown out: what the person made of the drafted line."""
-        message = talk.briefing.message
-        line = str(talk.record.mission.line.value or "")
-        edit = mission_line.edited(line, message)
-        spend(talk)
-        if edit.verdict == "refused":
-            talk.change(RecordChange(path="mission.line", op="retract", turns=(talk.number,)))
-            pair = talk.pair("line_rejected")
-            if pair and talk.say(SentenceKind.COACHING, pair[0], Move.DRAFT):
-                talk.ask(pair[1], "mission.line", Move.DRAFT)
-                return
-        if self._beside_the_line(talk, edit.line or line) and edit.verdict == "unclear":
-            # A number is an answer to "how far would it get you", so the line is taken.
-            edit = mission_line.Edit("taken", line)
-        if edit.verdict in {"changed", "taken"}:
-            self._take_line(talk, edit)
-        elif not self._mirror.reflect(talk, None):
-            talk.coach("leave_open", Move.BRIDGE)
-        self._wheel.go_on(talk)
-
-    def _take_line(self, talk: Talk, edit: mission_line.Edit) -> None:
-        turns = talk.record.mission.line.live[-1].turns if talk.record.mission.line else ()
-        heard = sorted({*turns, talk.number})
-        if edit.verdict == "changed":
-            talk.put("mission.line", edit.line, heard)
-        talk.change(RecordChange(path="mission.line", op="confirm", turns=(talk.number,)))
-        talk.with_values(line=edit.line)
-        text = talk.book.any(talk.lines("line_taken"))
-        talk.say(SentenceKind.REFLECTION, text, Move.REFLECT, heard)
-        # It has just been read out; the question need not say it again.
-        talk.book.values.pop("line", None)
-
-    def _beside_the_line(self, talk: Talk, line: str) -> bool:
-        """Hear what else the message says; True where it already says how far the line carries."""
-        about_line = set(words(line))
-        rest = [
-            piece
-            for piece in sentences(talk.briefing.message)
-            if len(about_line & set(words(piece))) <= len(words(piece)) / 2
-        ]
-        if rest:
-            listen(talk, self._ear, None, " ".join(rest))
-        number = next((n for piece in rest if (n := extract.scale(piece)) is not None), None)
-        return number is not None and talk.put("mission.refuel", number)
-
     def _shadow(self, talk: Talk, name: str) -> None:
         """Taken, refused, or put better: the shadow is theirs to name."""
         message = talk.briefing.message
@@ -276,13 +242,6 @@ class Answers:
             talk.coach("shadow_agreed", Move.REFLECT)
         self.bring(talk, talk.guide.slot(SHADOW))
         self._wheel.go_on(talk)
-
-
-def spend(talk: Talk) -> None:
-    """Count one answer of the person in this stage."""
-    stage = talk.position.stage
-    spent = talk.position.spent
-    talk.move_to(spent={**spent, stage: spent.get(stage, 0) + 1})
 
 
 def _brought_lately(talk: Talk) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from coach.models.guided.answering import spend
 from coach.models.guided.correcting import (
     correct,
     mended,
@@ -14,7 +13,7 @@ from coach.models.guided.correcting import (
     say_corrected,
 )
 from coach.models.guided.detours import enter_clinic
-from coach.models.guided.listening import listen
+from coach.models.guided.listening import listen, spend
 from coach.models.guided.steering import MAX_TRIES, clipped, running, stage_items
 from coach.models.guided.words import words
 from coach.protocol import Intent, Move

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from coach.edits import last_turn
 from coach.models.guided import extract
-from coach.models.guided.listening import STEP, reopen
+from coach.models.guided.labels import FIELDS
+from coach.models.guided.listening import reopen
 from coach.models.guided.pieces import shortened
 from coach.models.guided.steering import clipped
 from coach.models.guided.words import sentences, trimmed, words
@@ -77,25 +78,8 @@ def part_correction(message: str) -> tuple[str, str]:
     return " ".join(marked), " ".join(rest) if marked else message
 
 
-_FIELDS = {
-    "mission": "mission.line",
-    "line": "mission.line",
-    "shadow": "shadows.items.+.shadow",
-    "superpower": "shadows.items.+.superpower",
-    "strength": "shadows.items.+.superpower",
-    "experiment": "shadows.items.+.experiment",
-    "rabbit": "job_after_next.rabbit",
-    "end state": "job_after_next.end_state",
-    "job after next": "job_after_next.job_after_next",
-    "next job": "job_after_next.next_job",
-    "north star": "north_star.remains",
-    "first gift": "north_star.first_gift",
-    "goal": "arrival.session_goal",
-    "step": STEP,
-    "witness": "commitments.steps.+.witness",
-}
 _NAMED_FIELD = re.compile(
-    rf"\b(?:my|the)\s+(?P<field>{'|'.join(_FIELDS)})\s*(?:is|should be|should say|:|=)\s*"
+    rf"\b(?:my|the)\s+(?P<field>{'|'.join(FIELDS)})\s*(?:is|should be|should say|:|=)\s*"
     r"(?:actually|really|now|rather)?\s*[:,]?\s*(?P<new>[^.!?\n]{3,300})",
     re.IGNORECASE,
 )
@@ -109,7 +93,7 @@ def name_field(talk: Talk, message: str) -> str:
     found = _NAMED_FIELD.search(message)
     if not found:
         return ""
-    path = talk.path(_FIELDS[found.group("field").lower()])
+    path = talk.path(FIELDS[found.group("field").lower()])
     value = found.group("new").strip(' "“”,;')
     held = at(talk.record, path)
     if not held or len(words(value)) < _FEWEST or not talk.put(path, value):

@@ -1,10 +1,8 @@
-"""Reads numbers, days and corrections out of what a person typed."""
+"""Reads numbers and corrections out of what a person typed."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 
 _NUMBER_WORDS = {
     word: n
@@ -21,35 +19,6 @@ _SETTLED = re.compile(
     r"\b(?:put|make it|call it|let'?s say|i'?d say)\s+(?:an?\s+)?(\d.*)", re.IGNORECASE
 )
 _SCALE_WORD = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)})\b{_UNITS}", re.IGNORECASE)
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SHORT = {day[:3]: day for day in _WEEKDAYS} | {
-    "tues": "tuesday",
-    "thur": "thursday",
-    "thurs": "thursday",
-}
-_WEEKDAY = re.compile(
-    rf"\b(?:(next|this|coming)\s+)?({'|'.join(_WEEKDAYS)}|{'|'.join(_SHORT)})\b\.?", re.IGNORECASE
-)
-_MONTH_END = re.compile(r"\bend of (?:the |this )?month\b", re.IGNORECASE)
-_WEEK_END = re.compile(
-    r"\bend of (?:the |this )?week\b|\bthis week\b|\bthe weekend\b", re.IGNORECASE
-)
-_NEXT_WEEK = re.compile(r"\b(?:(?:end of )?next week)\b", re.IGNORECASE)
-_NEXT_MONTH = re.compile(r"\bnext month\b", re.IGNORECASE)
-_YEAR_END = re.compile(r"\bend of (?:the |this )?year\b|\bnew year\b", re.IGNORECASE)
-_CHRISTMAS = re.compile(r"\b(?:christmas|xmas)\b", re.IGNORECASE)
-_ORDINAL = re.compile(r"\b(?:on )?the (\d{1,2})(?:st|nd|rd|th)\b(?!\s+of)", re.IGNORECASE)
-_MID = re.compile(r"\bmid(?:dle of)?[\s-]+(?=[a-z])", re.IGNORECASE)
-# search_dates takes "of one hour" and "may" for dates too.
-_IS_A_DAY = re.compile(
-    r"(?!.*\b(?:hours?|minutes?|seconds?)\b)(?=.*(?:\d|day|week|month|morrow))", re.I
-)
-_DATE_LIKE = re.compile(
-    r"\d|\b(?:today|tomorrow|tonight|tomorow|week|month|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov"
-    r"|dec)",
-    re.IGNORECASE,
-)
-
 _CHANGES = [
     re.compile(p, re.IGNORECASE)
     for p in (
@@ -82,34 +51,6 @@ def scale(text: str) -> int | None:
     return _NUMBER_WORDS[word.group(1).lower()] if word else None
 
 
-@dataclass(frozen=True)
-class Day:
-    """A day and the words it was named with."""
-
-    day: date
-    words: str
-
-
-def day(text: str, today: date) -> Day | None:
-    """The day ``text`` names, from ``today`` on; None where it names none.
-
-    A weekday is the next one to come, "next Friday" too; the end of a week is its Friday, the end
-    of a month its last day.
-    """
-    ordinal = _ORDINAL.search(text)
-    if ordinal:
-        return _next_of_month(int(ordinal.group(1)), today, ordinal.group())
-    weekday = _WEEKDAY.search(text)
-    if weekday:
-        name = weekday.group(2).lower()
-        index = _WEEKDAYS.index(_SHORT.get(name, name))
-        return Day(today + timedelta(days=(index - today.weekday()) % 7 or 7), weekday.group())
-    fixed = _fixed(text, today)
-    if fixed:
-        return fixed
-    return _parsed(_MID.sub("15 ", text), today) if _DATE_LIKE.search(text) else None
-
-
 _TEENS = (
     *("eleven", "twelve", "thirteen", "fourteen", "fifteen"),
     *("sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
@@ -140,47 +81,3 @@ def replacement(text: str) -> tuple[str, str] | None:
             if old and new and old.lower() not in {new.lower(), "that wrong", "it wrong"}:
                 return old, new
     return None
-
-
-def _fixed(text: str, today: date) -> Day | None:
-    friday = today + timedelta(days=(4 - today.weekday()) % 7)
-    month_end = _last_of_month(today)
-    christmas = date(today.year, 12, 24)
-    for pattern, value in (
-        (_MONTH_END, month_end),
-        (_NEXT_WEEK, friday + timedelta(days=7)),
-        (_WEEK_END, friday),
-        (_YEAR_END, date(today.year, 12, 31)),
-        (_CHRISTMAS, christmas if christmas >= today else christmas.replace(year=today.year + 1)),
-        (_NEXT_MONTH, _last_of_month(month_end + timedelta(days=1))),
-    ):
-        found = pattern.search(text)
-        if found:
-            return Day(value, found.group())
-    return None
-
-
-def _last_of_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-
-
-def _next_of_month(number: int, today: date, said: str) -> Day | None:
-    ahead = (today + timedelta(days=n) for n in range(366))
-    return next((Day(each, said) for each in ahead if each.day == number), None)
-
-
-def _parsed(text: str, today: date) -> Day | None:
-    from dateparser.search import search_dates
-
-    found = search_dates(
-        text,
-        languages=["en"],
-        settings={
-            "PREFER_DATES_FROM": "future",
-            "RELATIVE_BASE": datetime.combine(today, datetime.min.time()),
-            "PREFER_DAY_OF_MONTH": "last",
-            "RETURN_AS_TIMEZONE_AWARE": False,
-        },
-    )
-    days = [Day(moment.date(), said) for said, moment in found or [] if _IS_A_DAY.search(said)]
-    return next((each for each in days if each.day >= today), None)

@@ -6,8 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from coach.models.guided import shape
 from coach.models.guided.extract import replacement
-from coach.models.guided.words import balanced, reported, sentences, trimmed, words
+from coach.models.guided.judging import BAD, GOOD, judged
+from coach.models.guided.shape import MAX_LINE, MIN_LINE
+from coach.models.guided.words import balanced, sentences, trimmed, words
 
 _WISH = re.compile(
     r"\b(?:i(?:['’]d| would)? (?:really |just |still )?(?:want|like|love|try|hope|aim|need|wanted)"
@@ -33,25 +36,7 @@ _TAIL = re.compile(
     r"|\s+(?:or something(?: like that)?|i guess|i think))$",
     re.IGNORECASE,
 )
-# A line is about what the person is for: a single past occasion is evidence for it, not the line.
-_OCCASION = re.compile(
-    r"\b(?:yesterday|last (?:week|month|year|night|winter|summer)|that day|once|him|her|she|he)\b",
-    re.IGNORECASE,
-)
-_NOT_A_MISSION = re.compile(
-    r"^(?:know|get up|be honest|say|talk|leave|quit|understand|get out|stop|find out|figure|"
-    r"go home|sleep|start|have something|see where|decide)\b",
-    re.IGNORECASE,
-)
 _QUOTED = re.compile(r"[\"“«]([^\"”»]{2,}?)[\"”»]")
-_GOOD = re.compile(
-    r"\b(?:good|fine|keep|like|love|yes|right|stays?|true|works?|fits?|ok|okay|nice|mine)\b", re.I
-)
-_BAD = re.compile(
-    r"\b(?:not|no|don'?t|sounds?|too|hate|wrong|cheesy|big|grand|vague|film|poster|weird|never|isn'?t|"
-    r"pinch\w*|odd|kitsch|corporate|change|without|drop|cut|delete|remove)\b",
-    re.IGNORECASE,
-)
 _DROP = re.compile(
     r"\b(?:without|drop|cut|delete|remove|leave out|lose)\s+(?:the\s+)?(?:word\s+|part\s+|bit\s+)?"
     r"[\"“']?(?P<old>[^,.;\"”']+?)[\"”']?(?:[,.;]|$)",
@@ -63,12 +48,6 @@ _RESTATED = re.compile(
     r"|\bchange it to|\bthat one is)\s*(?:now)?\s*[:,]?\s*(?P<new>[\"“]?to\s.+)",
     re.IGNORECASE | re.DOTALL,
 )
-_COMPLAINT = re.compile(
-    r"\b(?:god|blank|worksheet|don'?t know|no idea|dunno|not sure|agency|skip)\b", re.I
-)
-MIN_LINE, MAX_LINE = 4, 34
-# An answer that is no "I want to…" is taken for a line only where it is short and says one thing.
-MAX_BARE = 16
 
 
 @dataclass(frozen=True)
@@ -100,18 +79,14 @@ def from_answer(message: str) -> str:
     for pattern in (_WISH, _HELP, _INFINITIVE):
         found = pattern.search(message.strip())
         if found:
-            line = _finished(_first_sentence(found.group("rest")))
+            rest = _first_sentence(found.group("rest"))
+            line = _finished(rest) if shape.purpose(rest) else ""
             if line:
                 return line
-    if len(sentences(message)) > 2 or _COMPLAINT.search(message):
+    if len(sentences(message)) > 2 or shape.complains(message):
         return ""
-    for sentence in sentences(message):
-        piece = trimmed(_TAIL.sub("", sentence))
-        if reported(sentence):
-            continue
-        if MIN_LINE <= len(words(piece)) <= MAX_BARE:
-            return _capital(piece)
-    return ""
+    pieces = (trimmed(_TAIL.sub("", sentence)) for sentence in sentences(message))
+    return next((_capital(piece) for piece in pieces if shape.bare(piece)), "")
 
 
 def restated(message: str) -> tuple[str, str] | None:
@@ -141,11 +116,10 @@ def edited(line: str, message: str) -> Edit:
         new = change(line, text)
         if new and new != line:
             return Edit("changed", new)
-    if len(words(text)) <= 12 and _GOOD.search(text) and not _BAD.search(text):
-        return Edit("taken", line)
-    if _BAD.search(text):
+    verdict = judged(text)
+    if verdict == "bad":
         return Edit("refused")
-    return Edit("taken", line) if _GOOD.search(text) else Edit("unclear")
+    return Edit("taken", line) if verdict == "good" else Edit("unclear")
 
 
 def _generic(sentence: str) -> str:
@@ -154,7 +128,7 @@ def _generic(sentence: str) -> str:
         if not found:
             continue
         rest = _first_sentence(found.group("rest"))
-        if _OCCASION.search(rest) or _NOT_A_MISSION.search(rest):
+        if not shape.unasked(rest):
             continue
         line = _finished(rest)
         if line and len(words(line)) >= MIN_LINE + 2:
@@ -205,15 +179,15 @@ def _keeps_part(line: str, text: str) -> bool:
 def _verdict_on(text: str, quote: str) -> str:
     after = text[text.find(quote) + len(quote) :]
     clause = re.split(r"[.!;]|[\"“«]", after.lstrip('"”» '), maxsplit=1)[0]
-    if _BAD.search(clause):
+    if BAD.search(clause):
         return "bad"
-    return "good" if _GOOD.search(clause) else "bad"
+    return "good" if GOOD.search(clause) else "bad"
 
 
 def _offers(piece: str) -> bool:
     """Whether a piece of an edit is itself wording rather than talk about wording."""
     bare = trimmed(piece)
-    return len(words(bare)) >= 2 and not _GOOD.search(bare) and not _BAD.search(bare)
+    return len(words(bare)) >= 2 and not GOOD.search(bare) and not BAD.search(bare)
 
 
 def _by_replacement(line: str, text: str) -> str:
@@ -253,7 +227,7 @@ def _own_wording(text: str) -> str:
         if re.match(r"to\s", start, re.IGNORECASE):
             return _finished(start[3:])
         found = _WISH.search(start) or _HELP.match(start)
-        if found and not _NOT_A_MISSION.search(found.group("rest")):
+        if found and shape.wording(found.group("rest")):
             return _finished(found.group("rest"))
     return ""
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coach.models.guided import extract
+from coach.models.guided.calendar import day as day_named
+from coach.models.guided.calendar import days
 from coach.models.guided.hearing import Heard
 from coach.models.guided.pieces import pieces_of
-from coach.models.guided.words import sentences, trimmed, words
-from coach.record import Many, RecordChange, at
+from coach.models.guided.words import sentences, telling, trimmed, words
+from coach.record import EntryStatus, Many, RecordChange, at
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from coach.models.guided.hearing import Ear
     from coach.models.guided.talk import Talk
     from coach.prompts import SlotGuide
+    from coach.record import Held
 
 GIFT = "north_star.first_gift"
 STEP, WHEN, DUE = "commitments.steps.+.step", "commitments.steps.+.when", "commitments.steps.+.due"
@@ -41,14 +47,12 @@ def listen(
         return scaled + _texts(talk, ear, _without_number(message), None, next_text(talk))
     if asked is not None and asked.form == "date":
         dated = _date_of_step(talk, message)
-        rest = " ".join(
-            p for p in sentences(message) if extract.day(p, talk.briefing.today) is None
-        )
+        rest = " ".join(p for p in sentences(message) if day_named(p, talk.briefing.today) is None)
         return ([asked] if dated else []) + _texts(talk, ear, rest, None)
     if talk.position.stage == "commitments" and commitments(talk, message):
         return [slot for slot in talk.guide.slots if slot.path == STEP]
     filled = _texts(talk, ear, message, asked, likely)
-    if any(slot.path == GIFT for slot in filled) and extract.day(message, talk.briefing.today):
+    if any(slot.path == GIFT for slot in filled) and day_named(message, talk.briefing.today):
         # A gift with a day to it is a commitment already.
         talk.put(STEP, str(talk.record.north_star.first_gift.value))
         _date_of_step(talk, message)
@@ -80,7 +84,7 @@ def _confidence_now(talk: Talk, message: str) -> None:
 
 
 def _date_of_step(talk: Talk, message: str) -> bool:
-    found = extract.day(message, talk.briefing.today)
+    found = day_named(message, talk.briefing.today)
     if found is None:
         return False
     talk.put(WHEN, found.words)
@@ -104,21 +108,21 @@ def _texts(
     if not words(message):
         return []
     heard = ear.hear(message, talk.position.stage, asked, likely)
-    filled = [each.slot for each in heard if _store(talk, each, asked)]
+    filled = [each.slot for each in heard if _store(talk, ear, each, asked)]
     if asked is not None and any(slot.path == asked.path for slot in filled):
         # The rest of an answer often answers what would be asked next, which need not be asked.
         missing = [s for s in talk.guide.slots if s.need == "required" and not talk.filled(s)]
         open_ = [s for s in missing if s.form in {"text", "many", "person", "shadow"}]
         too = ear.hear_too(message, asked, open_)
-        filled += [each.slot for each in too if _store(talk, each, asked)]
+        filled += [each.slot for each in too if _store(talk, ear, each, asked)]
     return filled
 
 
-def _store(talk: Talk, heard: Heard, asked: SlotGuide | None) -> bool:
+def _store(talk: Talk, ear: Ear, heard: Heard, asked: SlotGuide | None) -> bool:
     path = talk.path(heard.slot.path)
     held = at(talk.record, path)
     was_asked = asked is not None and heard.slot.path == asked.path
-    if held and not isinstance(held, Many) and not was_asked:
+    if held and not isinstance(held, Many) and not was_asked and not _better(ear, heard, held):
         # Something said in passing does not overwrite what was said when asked.
         return False
     if heard.value in held.values:
@@ -130,6 +134,18 @@ def _store(talk: Talk, heard: Heard, asked: SlotGuide | None) -> bool:
     if stored and held and not isinstance(held, Many):
         reopen(talk, heard.slot)
     return stored
+
+
+def _better(ear: Ear, heard: Heard, held: Held[Any]) -> bool:
+    """Whether what is said in passing answers a question that what is held never answered."""
+    live = held.live
+    if heard.score < _CLEARLY or not live or live[-1].by != "person" or live[-1].edited:
+        return False
+    # A line, a witness, what they put there themself or said yes to is not put aside like this.
+    if heard.slot.form != "text" or live[-1].status is not EntryStatus.DRAFT:
+        return False
+    before = float(ear.fit([str(live[-1].value)], heard.slot)[0])
+    return before < _HARDLY
 
 
 def reopen(talk: Talk, slot: SlotGuide) -> None:
@@ -145,8 +161,10 @@ def commitments(talk: Talk, message: str) -> bool:
 
     A sentence without a day that follows a step and speaks of somebody is its witness.
     """
-    pieces = pieces_of(message)
-    dated = [extract.day(piece, talk.briefing.today) for piece in pieces]
+    pieces = [
+        part for piece in pieces_of(message) for part in _a_day_each(piece, talk.briefing.today)
+    ]
+    dated = [day_named(piece, talk.briefing.today) for piece in pieces]
     if sum(day is not None for day in dated) < _SEVERAL:
         return False
     index = len([step for step in talk.record.commitments.steps if step.step]) - 1
@@ -161,6 +179,19 @@ def commitments(talk: Talk, message: str) -> bool:
     return True
 
 
+def _a_day_each(piece: str, today: date) -> list[str]:
+    """A sentence cut between two things with a day each: "call Ann by Friday and … by the 20th"."""
+    named = days(piece, today)
+    parts, start = [], 0
+    for before, after in itertools.pairwise(named):
+        for cut in _THEN.finditer(piece, before.end, after.start):
+            if telling(piece[start : before.start]) and telling(piece[cut.end() : after.start]):
+                parts.append(piece[start : cut.start()])
+                start = cut.end()
+                break
+    return [*parts, piece[start:]]
+
+
 def _without_number(message: str) -> str:
     """What is said beside the number: "7. But being honest…" is more than a 7."""
     rest = re.sub(r"^\W*\d+(?:[.,]\d+)?\s*(?:/\s*10|out of 10)?[\s.,;:–—-]*", "", message)
@@ -168,8 +199,18 @@ def _without_number(message: str) -> str:
 
 
 _ENOUGH = 5
+# Scores of ``SlotClassifier``: 0.6 is a clear match, below 0.15 lies what says something else.
+_CLEARLY, _HARDLY = 0.55, 0.15
 _SEVERAL = 2
+_THEN = re.compile(r"[,;]?\s+(?:and(?: then)?|then|and also|plus)\s+|;\s+", re.IGNORECASE)
 _WITNESS = re.compile(
     r"\b(?:will|can|'ll|is going to|knows?|checks?|reads?|watch(?:es)?|witness|tell)\b",
     re.IGNORECASE,
 )
+
+
+def spend(talk: Talk) -> None:
+    """Count one answer of the person in this stage."""
+    stage = talk.position.stage
+    spent = talk.position.spent
+    talk.move_to(spent={**spent, stage: spent.get(stage, 0) + 1})

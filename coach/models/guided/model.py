@@ -14,12 +14,13 @@ from coach.models.guided.homecoming import Homecoming
 from coach.models.guided.noticing import notice
 from coach.models.guided.reflecting import Mirror
 from coach.models.guided.shadows import ShadowLibrary
+from coach.models.guided.slowing import Slowly
 from coach.models.guided.steering import Wheel
 from coach.models.guided.talk import Talk
 from coach.models.guided.tension import Tensions
 from coach.prompts import phrases
-from coach.protocol import Intent, Move, Repair
-from coach.schemas import Safety, Usage
+from coach.protocol import Intent, Repair
+from coach.schemas import Usage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
@@ -50,6 +51,7 @@ class GuidedModel:
         self._answers = Answers(ear, mirror, shelf, wheel, shadows, self._tensions)
         self._asides = Asides(ear, shelf, wheel, self._answers)
         self._homecoming = Homecoming(self._answers, wheel)
+        self._slowly = Slowly(ear, mirror, self._answers)
 
     async def draft(self, briefing: Briefing) -> AsyncGenerator[DraftSentence | DraftEnd, None]:
         """Draft one turn; never raises for anything a person can type."""
@@ -90,13 +92,11 @@ class GuidedModel:
 
     def _compose(self, briefing: Briefing) -> Talk:
         talk = Talk(briefing)
-        if briefing.safety is Safety.DISTRESS:
-            talk.coach("distress", Move.REFLECT)
         if self._asides.after_crisis(talk):
             return talk
         notice(talk)
         intent = briefing.understanding.intent
-        if self._homecoming.hear(talk, intent):
+        if self._slowly.take(talk, intent) or self._homecoming.hear(talk, intent):
             return talk
         if talk.position.offer.startswith("clinic:") and (agrees(talk) or refuses(talk)):
             # What the coach asked last is answered before anything else is read into it.

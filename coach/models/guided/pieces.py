@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from coach.prompts import SlotGuide
 
-# Words a stored value may have before only its most fitting part is kept.
-VALUE_WORDS = 45
+# Words a stored value may have before only its most fitting part is kept; and the most of all.
+VALUE_WORDS, MOST_WORDS = 100, 120
 _SUBJECT = re.compile(
     r",?\s+(?:and|then)\s+(?=(?:[Ii]|he|she|they|my \w+|[A-Z][a-z]+)\s+(?:will|can|could|would|"
     r"has|should|is going|'ll|want|need|might)\b)"
@@ -61,6 +61,21 @@ _ANNOYED = re.compile(
 )
 
 
+# "I don't want to talk about him", and not "I don't want to talk to him", which tells something.
+_CLOSED = re.compile(
+    r"\b(?:(?:do not|don['’]?t|would not|wouldn['’]?t|can['’]?t|cannot) (?:really |even )?"
+    r"(?:(?:want|like|wish|need|have) to |wanna )?|(?:would|['’]d) rather not |prefer not to )"
+    r"(?:talk|speak|think|write|go|get|say (?:any ?thing|more))\b(?: any ?more| any ?thing)?"
+    r"(?: (?:about|into|on|of|more|further|there)\b|\W*$)",
+    re.IGNORECASE,
+)
+
+
+def closes_topic(piece: str) -> bool:
+    """Whether a sentence asks to leave something alone."""
+    return bool(_CLOSED.search(piece))
+
+
 def to_the_coach(piece: str) -> bool:
     """Whether a sentence is about the conversation rather than about the person's life."""
     return bool(_TO_THE_COACH.search(piece))
@@ -87,7 +102,7 @@ def can_hold(slot: SlotGuide, piece: str) -> bool:
         return slot.form == "line" and not to_the_coach(piece)
     if slot.form == "person":
         return bool(_SOMEBODY.search(piece))
-    if to_the_coach(piece):
+    if to_the_coach(piece) or len(words(piece)) < slot.fewest:
         return False
     return not (_ONLY_A_NUMBER.fullmatch(piece.strip()) or _SAYS_NOTHING.fullmatch(piece.strip()))
 
@@ -106,7 +121,7 @@ def as_typed(message: str, pieces: Sequence[str]) -> str:
     return " ".join(message[start:end] for start, end in runs)
 
 
-def shortened(value: str, limit: int = 2 * VALUE_WORDS) -> str:
+def shortened(value: str, limit: int = MOST_WORDS) -> str:
     """``value`` cut after ``limit`` words at the end of a clause, so that it stays an exact run."""
     if len(value.split()) <= limit:
         return value

@@ -6,9 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from coach.models.guided.extract import scale
+from coach.models.guided.labels import without_heading
 from coach.models.guided.phrasing import key
 from coach.models.guided.pieces import to_the_coach
-from coach.models.guided.words import Fragment, decapitalised, fragments, trimmed, two_sides, words
+from coach.models.guided.words import (
+    Fragment,
+    decapitalised,
+    fragments,
+    telling,
+    trimmed,
+    two_sides,
+    words,
+)
 from coach.protocol import Move
 from coach.record import at
 from coach.schemas import SentenceKind
@@ -129,6 +139,8 @@ class Mirror:
 
     def _short(self, talk: Talk, slot: SlotGuide | None) -> bool:
         quote = decapitalised(trimmed(talk.briefing.message))
+        if scale(quote) is not None:
+            return False
         if not quote.replace(" ", "").isalpha() or len(quote) < _SHORTEST or _empty(quote):
             return False
         talk.with_values(quote=quote)
@@ -139,7 +151,7 @@ class Mirror:
         sides = two_sides(talk.briefing.message)
         if sides is None or _lately(talk, Move.REFLECT_DEEPER) or retired(talk, " ".join(sides)):
             return False
-        quote, other = sides
+        quote, other = map(without_heading, sides)
         talk.with_values(quote=quote, other=other)
         for side in sides:
             _mark(talk, side)
@@ -176,7 +188,7 @@ class Mirror:
         pieces = [
             piece
             for piece in fragments(talk.briefing.message, talk.number)
-            if _fresh(talk, piece.text) and not to_the_coach(piece.text)
+            if _fresh(talk, piece.text) and not to_the_coach(piece.text) and telling(piece.text)
         ]
         stored = str(at(talk.record, talk.path(slot.path)).value or "") if slot else ""
         # A slot's own way of handing back must hand back what went into that slot.
@@ -194,7 +206,7 @@ class Mirror:
             weight[row] += 0.08 * piece.after_but + 0.06 * piece.reported
             weight[row] -= 0.05 * max(0, _BEST_LENGTH.start - len(words(piece.text)))
             weight[row] -= 0.08 * (len(words(piece.text)) >= _BEST_LENGTH.stop)
-            weight[row] -= 0.25 * piece.dangling
+            weight[row] -= 0.25 * piece.dangling + 0.12 * max(0, 2 - telling(piece.text))
         best = int(weight.argmax())
         return _Choice(pieces[best], vectors[best])
 

@@ -257,7 +257,8 @@ def running(guide: Guide) -> str:
 
 
 def _open(talk: Talk, slot: SlotGuide) -> bool:
-    return not talk.filled(slot) and talk.tries(slot) < MAX_TRIES
+    waits = bool(slot.after) and not at(talk.record, talk.path(slot.after))
+    return not talk.filled(slot) and not waits and talk.tries(slot) < MAX_TRIES
 
 
 def _give_up(talk: Talk, slot: SlotGuide) -> None:

@@ -218,6 +218,7 @@ class Tensions:
             piece
             for piece in fragments(sentence.text, sentence.turn)
             if len(words(piece.text)) >= FEWEST_WORDS
+            and not piece.inner
             and (not piece.dangling or _OPENING.match(piece.text))
         ]
         whole = trimmed(sentence.text)

@@ -12,10 +12,14 @@ _JOINT = re.compile(
     r"and now|and nobody|and my|when|while|until|which|who)\b)|,\s+|:\s+",
     re.IGNORECASE,
 )
+# Where nothing but one of these words divides, what stands before it is not all that was said:
+# "I want people" of "I want people who stay", "I decide whether I stay" of "… until sixty-five".
+_TEARS = re.compile(r"\s+(?:when|while|until|which|who|so that)\b", re.IGNORECASE)
 _LEAD = re.compile(
     r"^(?:(?:well|so|and|but|because|also|then|yes|yeah|yep|ok|okay|hmm+|um+|uh+|oh|honestly|"
     r"no(?=\s*[,.:;!]|\s+(?:i|it|that)\b)|actually|i mean|you know|to be honest|being honest|"
     r"maybe|probably|i guess|i think|i suppose|or|at least|huh|ouch|"
+    r"(?:first|second|third|fourth|fifth)(?:ly)?(?=\s*,)|(?:third|fourth|fifth)(?=\s+i\b)|"
     r"if i'?m (?:being )?(?:honest|truthful)|i don'?t know|idk|dunno|like)\b[\s,.:]*)+",
     re.IGNORECASE,
 )
@@ -29,7 +33,10 @@ _REPORTED = re.compile(
 )
 # sentencex takes "with me. Ward nurse" for an abbreviation; a lower-case word is none.
 _STOP_THEN_CAPITAL = re.compile(r"(?<=[a-z]{2}[.!?])\s+(?=[A-Z])(?<!Mr\.)(?<!Dr\.)(?<!St\.)")
-MIN_QUOTE, MAX_QUOTE = 3, 14
+# What follows "she wrote to us that" is what she wrote.
+_SAID_THAT = re.compile(r"\bthat\s+(?=(?:for|he|she|they|i|we|nobody|somebody|it|my|the)\b)", re.I)
+_BEST = range(5, 13)
+MIN_QUOTE, MAX_QUOTE, MAX_WHOLE = 3, 14, 20
 
 
 @dataclass(frozen=True)
@@ -37,13 +44,14 @@ class Fragment:
     """An exact run of a message, fit to be quoted.
 
     ``after_but``: it follows a contrast; ``reported``: somebody else said it; ``dangling``: it
-    begins or ends in the middle of a thought.
+    begins in the middle of a thought; ``inner``: without who said it. None ends in mid-thought.
     """
 
     text: str
     turn: int
     after_but: bool = False
     reported: bool = False
+    inner: bool = False
 
     @property
     def dangling(self) -> bool:
@@ -84,11 +92,26 @@ def fragments(text: str, turn: int) -> tuple[Fragment, ...]:
         for start in range(len(clauses)):
             for end in range(start, len(clauses)):
                 left, right = clauses[start][0], clauses[end][1]
+                if _TEARS.match(sentence, right):
+                    continue
                 piece = trimmed(sentence[left:right])
                 if MIN_QUOTE <= len(words(piece)) <= MAX_QUOTE and balanced(piece):
                     after_but = bool(re.match(r"(?:but|yet)\b", sentence[left:], re.IGNORECASE))
                     found.setdefault(piece, Fragment(piece, turn, after_but, others))
+        for said in _SAID_THAT.finditer(sentence) if len(words(sentence)) > MAX_QUOTE else ():
+            piece = trimmed(sentence[said.end() :])
+            if _BEST.start <= len(words(piece)) <= MAX_QUOTE and balanced(piece):
+                found.setdefault(piece, Fragment(piece, turn, reported=others, inner=True))
+        whole = trimmed(sentence)
+        parts = (each for text, each in found.items() if text in whole)
+        if _is_whole(whole) and all(part.dangling for part in parts):
+            found[whole] = Fragment(whole, turn, reported=others)
     return tuple(found.values())
+
+
+def _is_whole(sentence: str) -> bool:
+    """Whether a sentence that can't be cut is short enough to be quoted as it is."""
+    return MAX_QUOTE < len(words(sentence)) <= MAX_WHOLE and balanced(sentence)
 
 
 def reported(sentence: str) -> bool:
@@ -135,8 +158,10 @@ def _half(text: str, from_end: bool) -> str:
     clauses = _clauses(text)
     best = ""
     for i in range(len(clauses)):
-        piece = text[clauses[i][0] :] if from_end else text[: clauses[-1 - i][1]]
-        piece = trimmed(piece)
+        right = len(text) if from_end else clauses[-1 - i][1]
+        if _TEARS.match(text, right):
+            continue
+        piece = trimmed(text[clauses[i][0] : right] if from_end else text[:right])
         if MIN_QUOTE <= len(words(piece)) <= MAX_QUOTE and balanced(piece):
             best = best or piece
     return best
@@ -154,6 +179,11 @@ def _clauses(sentence: str) -> list[tuple[int, int]]:
 def _listed(text: str) -> frozenset[str]:
     """The words of a list written as running text."""
     return frozenset(text.split())
+
+
+def telling(text: str) -> int:
+    """How many of its words say something by themselves: "they forwarded it to me" has one."""
+    return sum(word not in _EMPTY and not word.isdigit() for word in words(text))
 
 
 _NEEDS_MORE = _listed(
@@ -174,4 +204,16 @@ _SENTENCE_OPENERS = _listed(
     we we're well were what when where which while who why will with without working would
     yes yesterday yet you your helping being
     """
+)
+_EMPTY = (
+    _SENTENCE_OPENERS
+    | _NEEDS_MORE
+    | _listed(
+        """
+        i me i'm i've i'd i'll im ive he's she's they're you're isn't wasn't aren't don't dont
+        didn't him hers theirs us ours myself it there's theres thing things way really quite
+        suppose guess maybe perhaps think bit lot would could can may might must shall should
+        into onto about again too
+        """
+    )
 )

@@ -1,0 +1,95 @@
+"""Whole conversations on a bad evening: what is asked, what is kept, and what is left alone."""
+
+BAKER = (
+    "im a night baker, 11 years, the bakery closes in january",
+    "what else i could be",
+    "3",
+    "an old man comes at 5. he said mine is the first voice he hears",
+    "to be up when somebody is up, and have something warm for them",
+)
+
+
+async def _told(coach, messages):
+    for message in messages:
+        reply = await coach.ask("t", message)
+    return reply
+
+
+async def test_thanks_for_a_drafted_line_neither_takes_it_nor_is_quoted(opened):
+    async with opened() as coach:
+        drafted = await _told(coach, BAKER)
+        assert drafted.record.mission.line.value
+        thanked = await coach.ask("t", "thanks")
+        taken = await coach.ask("t", "yes, keep it. 8 if i slept")
+    assert thanked.record == drafted.record
+    assert "thanks" not in thanked.text.lower()
+    assert thanked.text.count("?") == 1
+    assert taken.record.mission.line.live[-1].status == "confirmed"
+    assert taken.record.mission.refuel.value == 8
+
+
+async def test_two_things_with_a_day_each_are_two_steps(opened):
+    async with opened() as coach:
+        await _told(coach, BAKER[:3])
+        reply = await coach.ask(
+            "t",
+            "Go to commitments: I will call the hospital kitchen by Friday and hand in the form "
+            "by the 20th.",
+        )
+    steps = reply.record.commitments.steps
+    assert [step.when.value for step in steps] == ["Friday", "the 20th"]
+    assert all(step.due.value for step in steps)
+
+
+async def test_somebody_in_distress_is_not_hurried_on(opened):
+    async with opened() as coach:
+        before = await _told(coach, BAKER[:4])
+        reply = await coach.ask("t", "i cant stop crying, sunday nights i feel sick")
+    assert reply.safety == "distress"
+    assert reply.stage == before.stage
+    assert reply.record == before.record
+    assert not any(sentence.citations for sentence in reply.sentences)
+    assert reply.text.count("?") == 1
+
+
+async def test_a_command_in_distress_is_still_a_command(opened):
+    async with opened() as coach:
+        await _told(coach, BAKER[:4])
+        reply = await coach.ask("t", "i cant stop crying. please stop for tonight")
+    assert reply.sentences[-1].kind != "question"
+
+
+async def test_what_they_would_rather_not_talk_about_is_left_alone(opened):
+    async with opened() as coach:
+        await _told(coach, BAKER[:4])
+        reply = await coach.ask("t", "i dont want to talk about him")
+    assert "him" not in reply.text.split()
+    assert reply.record.mission.line.value is None
+
+
+async def test_told_of_others_a_command_is_none(opened):
+    async with opened() as coach:
+        before = await _told(coach, BAKER[:4])
+        reply = await coach.ask("t", "they come back")
+    assert reply.stage == before.stage
+
+
+async def test_four_topics_and_you_choose_opens_no_detour(opened):
+    message = (
+        "There are four things. My boss left in March and I do her work and mine. My father had a "
+        "stroke and I drive up every weekend. A friend wants me in her translation office. And I "
+        "can't remember when I was last proud of my work. I don't know where to begin, you choose."
+    )
+    async with opened() as coach:
+        reply = await coach.ask("t", message)
+    assert reply.stage == "arrival"
+    assert reply.record.arrival.situation.value.startswith("There are four things")
+    assert reply.record.arrival.situation.value in message
+
+
+async def test_without_a_line_nobody_is_asked_how_far_it_carries(opened):
+    async with opened() as coach:
+        await _told(coach, (*BAKER[:4], "no idea", "no idea"))
+        transcript = await coach.transcript("t")
+    asked = transcript.turns[-1].reply.text
+    assert "0 to 10" not in asked
