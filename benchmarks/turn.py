@@ -60,8 +60,8 @@ class Tally:
         self.processor[name].append((time.process_time() - used) * 1000)
 
     def print(self) -> None:
-        names = [BASE, AGENT]
-        bases = {name: statistics.median(self.wall[name]) for name in names if self.wall[name]}
+        names = [name for name in (BASE, AGENT) if name in self.wall]
+        bases = {name: statistics.median(self.wall[name]) for name in names}
         print("| | p50 ms | p95 ms | processor ms |", *(f"times {n} |" for n in bases))
         print("|---" * (4 + len(bases)) + "|")
         for name, wall in self.wall.items():

@@ -139,6 +139,7 @@ class OnnxEmbedder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         options.inter_op_num_threads = 1
+        options.add_free_dimension_override_by_name("n", 1)  # one text a run, see ``_vector``
         session = onnxruntime.InferenceSession(
             str(self._folder / self._weights), options, providers=["CPUExecutionProvider"]
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -62,10 +63,20 @@ class Matrix:
         """
         found = self.similarities(queries).copy()
         if len(self.owners):
-            having, starts = np.unique(self.owners, return_index=True)
-            cosines = queries @ self.angles.T
-            found[:, having] = _best_means(cosines, self.owners, starts, count)
+            having, rows = self._laid_out
+            cosines = np.empty((len(queries), len(self.angles) + 1), np.float32)
+            cosines[:, :-1] = queries @ self.angles.T
+            cosines[:, -1] = -np.inf
+            found[:, having] = _best_means(cosines[:, rows], count)
         return found
+
+    @cached_property
+    def _laid_out(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The passages that have angles (H,), and theirs (H, most), filled up with A for none."""
+        having, starts, sizes = np.unique(self.owners, return_index=True, return_counts=True)
+        places = np.arange(sizes.max())
+        rows = np.where(places < sizes[:, None], starts[:, None] + places, len(self.owners))
+        return having, rows
 
 
 def _stacked(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -75,20 +86,14 @@ def _stacked(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray
     return np.concatenate([first, second]) if len(first) else second
 
 
-def _best_means(
-    cosines: NDArray[np.float32], owners: NDArray[np.int64], starts: NDArray[np.int64], count: int
-) -> NDArray[np.float32]:
-    """For each run of equal ``owners``, the mean of its ``count`` highest ``cosines`` (n, A)."""
+def _best_means(cosines: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+    """Mean (n, H) of the ``count`` highest of ``cosines`` (n, H, most); -inf stands for none."""
     if count == 1:
-        return np.maximum.reduceat(cosines, starts, axis=1)
-    means = []
-    for row in cosines:
-        order = np.lexsort((-row, owners))
-        # owners ascend already, so a run keeps its place and only its inside is sorted
-        rank = np.arange(len(order)) - np.repeat(starts, np.diff([*starts, len(order)]))
-        best = np.where(rank < count, row[order], 0)
-        numbers = np.minimum(np.diff([*starts, len(order)]), count)
-        means.append(np.add.reduceat(best, starts) / numbers)
+        return np.asarray(cosines.max(axis=2))
+    count = min(count, cosines.shape[2])
+    best = np.partition(cosines, -count, axis=2)[:, :, -count:]
+    there = np.isfinite(best)
+    means = np.where(there, best, 0).sum(axis=2) / there.sum(axis=2)
     return np.asarray(means, dtype=np.float32)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from coach.safety.alarm import Alarm
@@ -36,6 +36,7 @@ CUE_WEIGHT = 3.0  # of a word like "die", against the log odds of ``Alarm``
 SHORT_ANSWER = 10  # words
 SIGNS_WITHIN, ENOUGH_SIGNS = 3, 2  # sentences, and kinds of sign in them
 REMEMBERED = 3  # messages before this one that may still be part of the same crisis
+EXAMINED = 256  # messages whose finding is kept in memory
 # What tells of a profession or of others speaks of "suicide" without meaning oneself.
 _ABOUT_ONESELF = frozenset({"overdose", "suicide", "self_harm"})
 
@@ -59,6 +60,8 @@ class SafetyGate:
     def __init__(self, embedder: Embedder, prompts: Prompts) -> None:
         self._embedder = embedder
         self._prompts = prompts
+        # A message is looked at again with those that follow it.
+        self._examined = lru_cache(EXAMINED)(self._examine)
 
     def assess(self, message: str, earlier: Sequence[str] = ()) -> Safety:
         """Return the level of ``message``; ``earlier`` are the person's messages before it.
@@ -68,7 +71,7 @@ class SafetyGate:
         and anything but "I am safe" is distress. So is what only resembles a crisis, if it comes
         with "I meant …".
         """
-        finding, words = self._examine(message), spelled_out(message)
+        finding, words = self._examined(message), spelled_out(message)
         found = finding.safety
         if found is not Safety.CRISIS and len(words.split()) > SHORT_ANSWER:
             return found
@@ -92,7 +95,7 @@ class SafetyGate:
         """
         if safety is not Safety.CRISIS:
             return []
-        found = self._examine(message)
+        found = self._examined(message)
         return self._replies.crisis(found.group, found.language, said)
 
     def warm(self) -> None:
