@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from coach.verification.names import CALENDAR
 from coach.verification.numerals import is_number_word
 from coach.verification.quotations import outside
 from coach.verification.retelling import retold
 from coach.verification.strict_words import word_list
 from coach.verification.voiced import (
-    OF_THE_PAST,
-    YOURS,
     carrying,
     held_in,
     is_known,
     is_past,
+    is_plain,
     light,
     not_theirs,
 )
-from coach.verification.wording import STOP, stem, words
+from coach.verification.wording import STOP, common_words, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -85,6 +85,12 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = word_list("asked_plainly")
+_THIRD, _PERSONS = frozenset({"he", "she", "they"}), word_list("persons")
+_NAMED = re.compile(r"(?<!\bin )(?<!\bat )(?<!\bof )(?<!\bfrom )\b[A-Z][\w'’]+")  # no place
+# "How did it feel to let her down": that they did.
+_FELT = re.compile(
+    r"\b(?:how (?:did|does) it feel|what (?:was|is) it like) to (?P<fact>[^?.,;:]+)", re.IGNORECASE
+)
 
 
 def presumed(text: str, heard: Sequence[str], said: Iterable[str]) -> str:
@@ -94,14 +100,9 @@ def presumed(text: str, heard: Sequence[str], said: Iterable[str]) -> str:
     """
     bare = outside(text)
     held = held_in(said)
-    for match in (*_GIVEN.finditer(bare), *_ASKED.finditer(bare)):
-        fact = (match["fact"] or match.groupdict().get("told") or "").strip()
-        time = _TIME.search(bare[: match.start()])
-        if time and not time["certain"]:
-            continue
-        sure = bool(time) or _speaks_of_fact(match.group(), fact)
-        if fact and sure and retold(_plain_fact(fact), heard):
-            return match.group().strip()
+    given = _given(bare, heard)
+    if given:
+        return given
     for pattern, least in ((_WHY, 2), (_WHICH_DID, 2), (_WHICH, 1)):
         for match in pattern.finditer(bare):
             if not _theirs(match["fact"], least, heard, held):
@@ -116,10 +117,25 @@ def presumed(text: str, heard: Sequence[str], said: Iterable[str]) -> str:
         foreign = [w for w in told if not is_known(w, held) and w not in light() | _PLAIN]
         return foreign[0] if foreign else not_theirs(bare, held)
     if not _OPEN.search(bare):
-        free = _words_for(bare)
-        foreign = [w for w in carrying(bare) if not is_known(w, held) and w not in free]
+        past = _PAST.search(bare) is not None
+        heavy = [w for w in carrying(bare) if w not in _PLAIN and not is_plain(w, past=past)]
+        foreign = [w for w in heavy if not is_known(w, held)]
         return foreign[0] if foreign else ""
     return not_theirs(bare, held)
+
+
+def _given(bare: str, heard: Sequence[str]) -> str:
+    """What a clause with "since", "when", "what made you" tells as a fact and they did not."""
+    for match in (*_GIVEN.finditer(bare), *_ASKED.finditer(bare)):
+        fact = (match["fact"] or match.groupdict().get("told") or "").strip()
+        time = _TIME.search(bare[: match.start()])
+        if time and not time["certain"]:
+            continue
+        sure = bool(time) or _speaks_of_fact(match.group(), fact)
+        if fact and sure and retold(_plain_fact(fact), heard):
+            return match.group().strip()
+    felt = _FELT.search(bare)
+    return felt["fact"] if felt and retold(f"you {felt['fact']}", heard) else ""
 
 
 def _theirs(fact: str, least: int, heard: Sequence[str], held: frozenset[str]) -> bool:
@@ -131,12 +147,24 @@ def _theirs(fact: str, least: int, heard: Sequence[str], held: frozenset[str]) -
 
 
 def _told(who: str, heard: Sequence[str]) -> bool:
-    """Whether some message tells of ``who`` that they said or did something."""
+    """Whether some message tells of ``who``, or of the one it named last, that they said it."""
     names = {stem(w) for w in words(who) if w not in STOP and not is_number_word(w)}
-    clauses = (clause for message in heard for clause in re.split(r"[.!?,;]", message))
-    return any(
-        names <= {stem(w) for w in words(clause)} for clause in clauses if _TELLS.search(clause)
-    )
+    for message in heard:
+        meant = False  # by "she"
+        for clause in re.split(r"[.!?,;]", message):
+            spoken = words(clause)
+            here = names <= set(map(stem, spoken))
+            meant = here or (meant and not _names_another(clause, names))
+            if _TELLS.search(clause) and (here or (meant and _THIRD.intersection(spoken))):
+                return True
+    return False
+
+
+def _names_another(clause: str, names: set[str]) -> bool:
+    """Whether ``clause`` speaks of somebody beside those of ``names``."""
+    capitals = {w.lower() for w in _NAMED.findall(clause)}
+    capitals -= common_words() | CALENDAR
+    return any(stem(w) not in names for w in capitals | (_PERSONS & set(words(clause))))
 
 
 def _speaks_of_fact(whole: str, fact: str) -> bool:
@@ -149,7 +177,3 @@ def _speaks_of_fact(whole: str, fact: str) -> bool:
 
 def _plain_fact(fact: str) -> str:
     return re.sub(r"^\s*(?:from|to|into)\b", "", fact)
-
-
-def _words_for(text: str) -> frozenset[str]:
-    return _PLAIN | (OF_THE_PAST | YOURS if _PAST.search(text) else light())

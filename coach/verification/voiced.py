@@ -41,9 +41,29 @@ def held_in(said: Iterable[str]) -> frozenset[str]:
 
 
 def is_known(word: str, held: frozenset[str]) -> bool:
-    """Whether ``word``, or one that may stand for it, is among the stems ``held``."""
+    """Whether ``word``, or one that may stand for it, is among the stems ``held``.
+
+    A plain word stands for no other: who said "gone" has not said "quit".
+    """
     root = stem(word)
-    return root in held or any(same_family(root, other) for other in held)
+    return root in held or any(same_family(root, other) for other in held - _plain_stems())
+
+
+def is_plain(word: str, *, past: bool) -> bool:
+    """Whether anybody may ask with ``word``, of the ``past`` or of what is and may be."""
+    if past:
+        return word in YOURS or stem(word) in _stems(OF_THE_PAST)
+    return word in light() or (not is_past(word) and stem(word) in _plain_stems())
+
+
+@lru_cache(maxsize=8)
+def _stems(listed_words: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(stem, listed_words))
+
+
+@lru_cache(maxsize=1)
+def _plain_stems() -> frozenset[str]:
+    return _stems(light())
 
 
 def carrying(text: str) -> list[str]:
