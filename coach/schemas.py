@@ -191,12 +191,14 @@ class SourceSummary(Frozen):
 class ForgetReceipt(Frozen):
     """What ``forget`` deleted, store by store (counts of rows or files).
 
-    ``staying`` are the titles of branches of it: they keep the turns they were given.
+    ``staying`` are the titles of branches of it: they keep the turns they were given. ``files`` are
+    results of batches that hold it: the owner has made them, and they are the owner's to change.
     """
 
     thread: str
     deleted: dict[str, int]
     staying: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
     @computed_field  # type: ignore[prop-decorator]
     @property

@@ -129,7 +129,7 @@ class Conversation:
             raise BadInput(f"Turn {turns[-1].number}: {reason}")
 
     async def _asked(self, message: str, number: int) -> Reply:
-        return await self._coach.ask(
+        reply = await self._coach.ask(
             self._case.id,
             message,
             request_id=f"{self._mark}-{number}",
@@ -137,6 +137,10 @@ class Conversation:
             at=self._begins + number * _A_TURN,
             stages=self._case.stages,
         )
+        if reply.turn != number:  # What was said before is gone, and nothing is to begin anew.
+            await self._coach.discard(self._owner, [self._case.id])
+            raise BadInput("It was forgotten while it was held.")
+        return reply
 
     def _is_ours(self, turns: Sequence[Turn]) -> bool:
         return all(turn.request_id == f"{self._mark}-{turn.number}" for turn in turns)

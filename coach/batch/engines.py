@@ -7,12 +7,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coach.batch.crew import paced, usable_cores
 from coach.errors import BadInput, BadSettings, BatchStopped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from coach.batch.options import BatchOptions, Progress
+    from coach.models.openai.pace import Pace
     from coach.models.openai.waves import Waves
     from coach.protocol import ChatModel
     from coach.session import Coach
@@ -35,7 +37,22 @@ class Local:
     @cached_property
     def coach(self) -> Coach:
         """The coach that is talked with."""
-        return self._coach.unattended()
+        return self._coach.unattended(lambda model: paced(model, self.pace))
+
+    @cached_property
+    def pace(self) -> Pace | None:
+        """The pace of all calls to the model, wherever they are made; None where there are none."""
+        if self._coach.settings.model == "guided":
+            return None
+        from coach.models.openai.pace import Pace
+
+        return Pace(self._coach.settings.patience)
+
+    def workers(self, wanted: int | None, concurrency: int) -> int:
+        """How many processes cases may be held in; 1 for this one alone. Raises BadInput."""
+        if wanted is not None and wanted < 1:
+            raise BadInput("At least one process holds the conversations (workers ≥ 1).")
+        return min(usable_cores() if wanted is None else wanted, concurrency)
 
     async def check(self) -> None:
         """Raise BadSettings or BatchStopped where nothing can be asked; nothing was begun yet."""
@@ -83,6 +100,12 @@ class InWaves(Local):
     def coach(self) -> Coach:
         """The coach at the price of waves; who talks has one of their own, see ``seat``."""
         return self._of("")
+
+    def workers(self, wanted: int | None, concurrency: int) -> int:
+        """One: what all conversations ask is gathered in one process. Raises BadInput."""
+        if super().workers(wanted or 1, concurrency) > 1:
+            raise BadInput("Waves are gathered in one process: leave out --workers.")
+        return 1
 
     async def check(self) -> None:
         """Raise BadSettings where the endpoint has no Batch API, or it may not be used."""

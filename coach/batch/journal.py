@@ -3,13 +3,18 @@
 Beside ``T.jsonl`` lies ``T.jsonl.run``, which says how the run was begun (the day, the model), and
 while somebody writes, ``T.jsonl.lock``. A line is a whole result or it is not there: what a kill
 left of one is cut off before anything else is written.
+
+While failed cases are tried again, what stood in the file lies in ``T.jsonl.aside``, and comes back
+line by line in the order of the cases.
 """
 
 from __future__ import annotations
 
 import os
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from filelock import FileLock
+
+    from coach.batch.options import BatchOptions
+    from coach.session import Coach
 
 _PIECE = 1 << 16  # bytes
 
@@ -41,6 +49,28 @@ class Run(Frozen):
     strict_model: bool
     engine: str = "local"
 
+    @classmethod
+    def of(cls, coach: Coach, engine: str, options: BatchOptions) -> Run:
+        """A run that begins now."""
+        return cls(
+            engine=engine,
+            on=options.get("on") or datetime.now(UTC).date(),
+            model=coach.settings.model,
+            policy=coach.settings.policy,
+            prompts=coach.wording,
+            strict_model=options.get("strict_model", False),
+        )
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What is looked at of a result that stands in a file: quicker than all of it."""
+
+    id: str
+    failed: bool
+    cost: float
+    line: bytes
+
 
 class Journal:
     """The results at ``path``. Raises BadInput where they cannot be gone on with."""
@@ -48,6 +78,7 @@ class Journal:
     def __init__(self, path: Path, owner: str) -> None:
         self.path = path
         self._run_path = path.with_name(path.name + ".run")
+        self._aside_path = path.with_name(path.name + ".aside")
         self._lock_path = path.with_name(path.name + ".lock")
         self._lock: FileLock | None = None
         self._file = -1
@@ -56,10 +87,11 @@ class Journal:
         self.owner = f"batch {sha256(name.encode()).hexdigest()[:24]}"
         """Whose the conversations under way are: of this file alone, so nobody lists them."""
 
-    def open(self, run: Run, *, fresh: bool) -> Run:
-        """Lock the file, cut off what is torn, and say how the run was begun.
+    def open(self, run: Run, *, fresh: bool, retry: bool) -> tuple[Run, list[str]]:
+        """Lock the file, cut off what is torn, and say how the run was begun, and what it forgets.
 
-        That is ``run``, or what it was begun as before.
+        That is ``run``, or what it was begun as before. With ``retry`` the results with an error
+        are taken out of the file; they are named.
         """
         if self.path.exists() and not self.path.is_file():
             raise BadInput(f"{self.path} is no file that results can be written to.")
@@ -78,21 +110,60 @@ class Journal:
             self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
             self._size = _whole(self._file)
             os.ftruncate(self._file, self._size)
+            return known or run, self._put_aside() if retry else []
         except OSError as error:
             self.close()
             raise BadInput(f"{self.path} cannot be written: {error.strerror}.") from error
         except BaseException:
             self.close()
             raise
-        return known or run
 
-    def done(self) -> Iterator[Result]:
+    def done(self) -> Iterator[Noted]:
         """The results that stand in the file. Raises BadInput where a line is none."""
-        yield from read_results(self.path)
+        yield from _noted(self.path)
+
+    def aside(self) -> Iterator[Noted]:
+        """What was put aside, from its beginning on. Raises BadInput where a line is no result."""
+        if self._aside_path.exists():
+            yield from _noted(self._aside_path)
+
+    def _put_aside(self) -> list[str]:
+        """Put all results aside where some failed, so that those are made anew; names these."""
+        failed = [each.id for each in self._all() if each.failed]
+        if failed:
+            draft = self._aside_path.with_name(self._aside_path.name + ".new")
+            with draft.open("wb") as file:
+                file.writelines(each.line for each in self._all())
+            draft.replace(self._aside_path)
+            os.ftruncate(self._file, 0)
+            self._size = 0
+        return failed
+
+    def take_back(self) -> None:
+        """The run is over: what is aside and was not asked for comes back, and nothing is aside.
+
+        Raises BatchStopped.
+        """
+        if self._aside_path.exists():
+            written = sum(1 for _ in _lines(self.path))
+            for each in islice(self.aside(), written, None):
+                self._write(each.line)
+            self.settle()
+            self._aside_path.unlink()
+
+    def _all(self) -> Iterator[Noted]:
+        """What stands in the file, and after it what is aside of the cases that follow."""
+        aside = self.aside()
+        for each in self.done():
+            next(aside, None)
+            yield each
+        yield from aside
 
     def append(self, result: Result) -> None:
         """Write a result. Raises BatchStopped where that fails; nothing of it stays then."""
-        line = result.model_dump_json().encode() + b"\n"
+        self._write(result.model_dump_json().encode() + b"\n")
+
+    def _write(self, line: bytes) -> None:
         try:
             written = 0
             while written < len(line):
@@ -152,6 +223,7 @@ class Journal:
     def _begin(self, run: Run) -> None:
         """Throw away what was there, and note how this run begins before anything else."""
         self._run_path.unlink(missing_ok=True)
+        self._aside_path.unlink(missing_ok=True)
         self.path.unlink(missing_ok=True)
         draft = self._run_path.with_name(self._run_path.name + ".new")
         draft.write_bytes(run.model_dump_json(indent=2).encode() + b"\n")
@@ -170,16 +242,14 @@ def read_results(path: Path | str) -> Iterator[Result]:
             raise BadInput(f"Line {number} of {path} is no result of a batch.") from error
 
 
-def ids_and_costs(path: Path) -> Iterator[tuple[str, bool, float]]:
-    """Of each result in the file the id, whether it failed, and its cost; quicker than all of it.
-
-    Raises BadInput where a line is no result.
-    """
+def _noted(path: Path) -> Iterator[Noted]:
+    """The results in a file, looked at; raises BadInput where a line is none."""
     for number, line in _lines(path):
         try:
             data = orjson.loads(line)
             costs = (data["usage"]["cost"], data.get("coachee_usage", {}).get("cost"))
-            yield data["id"], data["error"] is not None, sum(cost or 0.0 for cost in costs)
+            cost = sum(each or 0.0 for each in costs)
+            yield Noted(data["id"], data["error"] is not None, cost, line)
         except (ValueError, KeyError, TypeError) as error:
             raise BadInput(
                 f"Line {number} of {path} is no result of a batch; start again with --fresh, or "

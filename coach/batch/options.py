@@ -9,13 +9,18 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from coach.batch.coachee import Result
+
 
 class BatchOptions(TypedDict, total=False):
     """How a batch is held; see ``Batch``."""
 
     concurrency: int | None
+    workers: int | None
+    window: int | None
     out: Path | str | None
     fresh: bool
+    retry_failed: bool
     limit: int | None
     max_cost: float | None
     strict_model: bool
@@ -41,3 +46,13 @@ class Progress:
     stood_in: int = 0
     cost: float = 0.0
     waits_for: str = ""
+
+    def kept(self, result: Result, *, new: bool) -> None:
+        """Count a result that has its place; what one from before has cost is not counted yet."""
+        self.done += 1
+        self.failed += result.error is not None
+        if new:
+            self.stood_in += len(result.stood_in)
+        else:
+            self.before += 1
+            self.cost += (result.usage.cost or 0.0) + (result.coachee_usage.cost or 0.0)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from coach.cli import logins
+from coach.cli.batching import hold_batch
 from coach.cli.comeback import compare, rename
 from coach.cli.recording import show_record
 from coach.cli.running import guarded
@@ -134,61 +134,7 @@ def check(
     run_check(file)
 
 
-@app.command()
-@guarded
-def batch(
-    cases: Annotated[Path, typer.Argument(help="A .jsonl file; each line is a case.")],
-    out: Annotated[Path, typer.Option(help="Where the results go, one line a case.")],
-    engine: Annotated[str, typer.Option(help="local, or waves: half the price.")] = "local",
-    concurrency: Annotated[
-        int | None, typer.Option(min=1, help="How many are under way at once: 8, in waves 2000.")
-    ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Hold the first so many cases.")] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume/--fresh", help="Go on with --out, or throw it away.")
-    ] = True,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what it would take and cost; run nothing.")
-    ] = False,
-    max_cost: Annotated[
-        float | None, typer.Option(min=0, help="Begin no more cases at so many US dollars.")
-    ] = None,
-    strict_model: Annotated[
-        bool, typer.Option("--strict-model", help="A case fails where the model fails in a turn.")
-    ] = False,
-    played_by: Annotated[str, typer.Option(help="Who plays simulated people: openai:NAME.")] = "",
-    on: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day the conversations take place; today."),
-    ] = None,
-) -> None:
-    """Hold many conversations: one result a line, in the order of the cases.
-
-    A case is {"id", "messages": [...]} or {"id", "persona"}, with "stages" if not all are wanted.
-    Run the same command again after whatever ended it: nothing is lost, doubled or billed again;
-    waves (OpenAI's Batch API) go on at the endpoint meanwhile, and can be read on another day.
-    Exit code 1 where cases failed or the run stopped, 130 after Ctrl-C.
-    """
-    from coach.cli.batching import Wanted, run_batch
-
-    run_batch(
-        Wanted(
-            cases,
-            out,
-            {
-                "engine": engine,
-                "concurrency": concurrency,
-                "out": out,
-                "limit": limit,
-                "fresh": not resume,
-                "max_cost": max_cost,
-                "strict_model": strict_model,
-                "played_by": played_by,
-                "on": on.date() if on else None,
-            },
-            dry_run,
-        )
-    )
+app.command(name="batch")(guarded(hold_batch))
 
 
 @app.command()

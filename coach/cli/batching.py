@@ -6,7 +6,9 @@ import asyncio
 import signal
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,7 +18,6 @@ from coach.errors import BatchStopped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from coach import Batch, BatchOptions, Coach
 
@@ -35,18 +36,80 @@ class Wanted:
     cases: Path
     out: Path
     options: BatchOptions
-    dry_run: bool = False
 
 
-def run_batch(wanted: Wanted) -> None:
-    """Hold the cases; exit code 1 where some failed or the run stopped, 130 after Ctrl-C."""
-    does = _looked_at if wanted.dry_run else _held
+def hold_batch(
+    cases: Annotated[Path, typer.Argument(help="A .jsonl file; each line is a case.")],
+    out: Annotated[Path, typer.Option(help="Where the results go, one line a case.")],
+    engine: Annotated[str, typer.Option(help="local, or waves: half the price.")] = "local",
+    concurrency: Annotated[
+        int | None, typer.Option(min=1, help="How many are under way at once: 8, in waves 2000.")
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="How many processes hold them: one a core, 1 for small batches."),
+    ] = None,
+    window: Annotated[
+        int | None,
+        typer.Option(min=1, help="How many are begun, or wait to be written: 4 × concurrency."),
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Hold the first so many cases.")] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume/--fresh", help="Go on with --out, or throw it away.")
+    ] = True,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Hold again what stands in --out with an error.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what it would take and cost; run nothing.")
+    ] = False,
+    max_cost: Annotated[
+        float | None,
+        typer.Option(min=0, help="Begin no case that would take it beyond so many US dollars."),
+    ] = None,
+    strict_model: Annotated[
+        bool, typer.Option("--strict-model", help="A case fails where the model fails in a turn.")
+    ] = False,
+    played_by: Annotated[str, typer.Option(help="Who plays simulated people: openai:NAME.")] = "",
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day the conversations take place; today."),
+    ] = None,
+) -> None:
+    """Hold many conversations: one result a line, in the order of the cases.
+
+    A case is {"id", "messages": [...]} or {"id", "persona"}, with "stages" if not all are wanted.
+    Run the same command again after whatever ended it: nothing is lost, doubled or billed again;
+    waves (OpenAI's Batch API) go on at the endpoint meanwhile, and can be read on another day.
+    Exit code 1 where cases failed or the run stopped, 130 after Ctrl-C.
+    """
+    wanted = Wanted(
+        cases,
+        out,
+        {
+            "engine": engine,
+            "concurrency": concurrency,
+            "workers": workers,
+            "window": window,
+            "out": out,
+            "limit": limit,
+            "fresh": not resume,
+            "retry_failed": retry_failed,
+            "max_cost": max_cost,
+            "strict_model": strict_model,
+            "played_by": played_by,
+            "on": on.date() if on else None,
+        },
+    )
+    does = _looked_at if dry_run else _held
     if code := with_coach(lambda coach: does(coach, wanted)):
         raise typer.Exit(code)
 
 
 async def _looked_at(coach: Coach, wanted: Wanted) -> int:
     """Say what a run would do, and do none of it."""
+    from coach.batch.report.wording import dollars
+
     found = await asyncio.to_thread(coach.batch(wanted.cases, **wanted.options).survey)
     usage = found.usage
     print(harmless(f"{found.cases:,} cases, {found.messages:,} messages; {coach.settings.model}."))
@@ -56,7 +119,7 @@ async def _looked_at(coach: Coach, wanted: Wanted) -> int:
             "to say: they are not in the figures."
         )
     if usage.calls:
-        cost = "unknown: no price for this model" if usage.cost is None else f"${usage.cost:,.2f}"
+        cost = "unknown: no price for this model" if usage.cost is None else dollars(usage.cost)
         half = " in waves, by way of the Batch API" if _in_waves(wanted) else ""
         print(
             f"About {usage.calls:,} calls{half}, {usage.prompt_tokens:,} prompt tokens "
@@ -94,6 +157,8 @@ def _in_waves(wanted: Wanted) -> bool:
 
 def _told(batch: Batch, wanted: Wanted, code: int, then: str = "") -> int:
     """The last line, whatever the end was."""
+    from coach.batch.report.wording import dollars
+
     progress = batch.progress
     parts = [f"{progress.done:,} of {progress.total or 0:,} cases are in {wanted.out}"]
     if progress.before:
@@ -103,7 +168,7 @@ def _told(batch: Batch, wanted: Wanted, code: int, then: str = "") -> int:
     if progress.stood_in:
         parts.append(f"{progress.stood_in:,} turns were taken by the guided coach")
     if progress.cost:
-        parts.append(f"cost ${progress.cost:,.4f}")
+        parts.append(f"cost {dollars(progress.cost)}")
     complain("; ".join(parts) + "." + then)
     return code
 

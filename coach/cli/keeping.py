@@ -87,6 +87,8 @@ def run_forget(thread: str, *, yes: bool) -> None:
     if receipt.staying:
         titles = ", ".join(f"“{title}”" for title in receipt.staying)
         print(harmless(f"Not deleted, with the turns they were given: {titles}."))
+    for file in receipt.files:
+        print(harmless(f"{file} holds a result of it; that file is yours, and stays as it is."))
 
 
 def run_doctor() -> None:

@@ -72,10 +72,12 @@ class _Pace:
 
     def told(self, progress: Progress) -> str:
         """Turns a second, failures, cost and the time that is left."""
+        from coach.batch.report.wording import dollars
+
         seconds = max(time.monotonic() - self._started, 1e-9)
         parts = [f"{progress.turns / seconds:.1f} turns/s", f"{progress.failed:,} failed"]
         if progress.cost:
-            parts.append(f"${progress.cost:,.2f}")
+            parts.append(dollars(progress.cost))
         if progress.waits_for:
             parts.append(progress.waits_for)
         made = progress.done - progress.before

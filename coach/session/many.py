@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Self, Unpack
 
 from coach.session.discarding import discard
+from coach.session.unfinished import register, unregister
 from coach.session.wording import checked_name
 
 if TYPE_CHECKING:
@@ -58,6 +59,16 @@ class ForMany:
     def wording(self) -> str:
         """The hash of all prompts, as in ``Reply.prompt``."""
         return self._context.prompts.fingerprint
+
+    async def register_batch(self, batch: str, path: str) -> None:
+        """Note that conversations of the owner ``batch`` are this owner's, so that they are
+        forgotten with theirs; ``path`` is where the results go, "" for nowhere.
+        """
+        await register(self._stores, self.owner, batch, path)
+
+    async def unregister_batch(self, batch: str) -> None:
+        """A batch is over, and no file of it is kept."""
+        await unregister(self._stores, batch)
 
     async def discard(self, owner: str, threads: Sequence[str] | None = None) -> int:
         """Delete conversations (all of ``owner``'s where none is named) that nobody is having.

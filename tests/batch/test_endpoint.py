@@ -132,13 +132,15 @@ async def test_no_case_is_begun_beyond_the_highest_cost(asked, endpoint, data_di
     async with asked(prices=prices) as coach:
         await held(coach, file, out=tmp_path / "whole")
         each = timeless(tmp_path / "whole")[0]["usage"]["cost"]
-        assert each > 0
-        batch = coach.batch(file, out=tmp_path / "parts", max_cost=1.5 * each, concurrency=1)
+        most = coach.expected(cases(1)[0]["messages"]).cost
+        assert 0 < each < most
+        # What is expected of those under way is set aside: for a third there is not enough.
+        batch = coach.batch(file, out=tmp_path / "parts", max_cost=2.1 * most, concurrency=3)
         assert len([result async for result in batch]) == 2
         assert batch.stopped_by_cost
         assert batch.progress.cost == pytest.approx(2 * each)
         billed = endpoint.billed
-        assert await held(coach, file, out=tmp_path / "parts", max_cost=each) == []
+        assert await held(coach, file, out=tmp_path / "parts", max_cost=2 * each) == []
         assert endpoint.billed == billed
         await held(coach, file, out=tmp_path / "parts")
     assert timeless(tmp_path / "parts") == timeless(tmp_path / "whole")

@@ -24,7 +24,7 @@ from tests.endpoint.schema import objections
 from tests.endpoint.steps import Text, written
 
 ROUTES = re.compile(r"/v1/(files|batches)(?:/([^/]+))?(?:/(content|cancel))?$")
-USAGE = {"prompt_tokens": 900, "completion_tokens": 90, "total_tokens": 990}
+USAGE = {"prompt_tokens": 7500, "completion_tokens": 90, "total_tokens": 7590}
 Row = dict
 Ending = Callable[[int], dict | None]
 """For the n-th row of a batch: None where it is run, else the line it leaves in the error file

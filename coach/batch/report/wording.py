@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,13 @@ def percent(share: float | None) -> str:
 def number(value: float | None, digits: int = 2) -> str:
     """A number as one reads it; "–" for none."""
     return "–" if value is None else f"{value:,.{digits}f}"
+
+
+def dollars(cost: float) -> str:
+    """A sum of money: whole cents, and of less than ten cents two figures, whatever they are."""
+    if not 0 < cost < 0.1:
+        return f"${cost:,.2f}"
+    return f"${cost:.{1 - math.floor(math.log10(cost))}f}"
 
 
 def coaching_lines(coaching: Coaching) -> list[Figure]:
@@ -64,7 +72,7 @@ def usage_lines(report: BatchReport) -> list[Figure]:
 
 
 def _spent(usage: Usage, of: str = "") -> list[Figure]:
-    cost = "unknown: no price for this model" if usage.cost is None else f"${usage.cost:,.2f}"
+    cost = "unknown: no price for this model" if usage.cost is None else dollars(usage.cost)
     tokens = f"{usage.prompt_tokens:,} ({usage.cached_tokens:,} cached)"
     return [
         Figure(f"{of}Model", usage.model),

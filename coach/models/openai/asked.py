@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from coach.models.openai.client import Tally
+    from coach.models.openai.pace import Pacing
 
 
 class Asked(Protocol):
@@ -21,8 +22,8 @@ class Asked(Protocol):
     def patience(self) -> float:
         """How many seconds the endpoint may be silent."""
 
-    def unattended(self) -> Asked:
-        """The same for calls that nobody waits for."""
+    def unattended(self, pace: Pacing | None = None) -> Asked:
+        """The same for calls that nobody waits for, at ``pace`` (default: one of its own)."""
 
     def stream(
         self, messages: list[dict[str, str]], schema: dict[str, Any], tally: Tally

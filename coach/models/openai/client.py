@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from httpx2 import Response
     from openai import AsyncOpenAI
 
+    from coach.models.openai.pace import Pacing
     from coach.models.openai.tries import Tries
 
 CONNECT_SECONDS = 5.0
@@ -84,11 +85,14 @@ class Endpoint:
         self._tries: Tries = ForAPerson()
         self._client: AsyncOpenAI | None = None
 
-    def unattended(self) -> Endpoint:
-        """The same endpoint over the same connections, for calls that nobody waits for."""
+    def unattended(self, pace: Pacing | None = None) -> Endpoint:
+        """The same endpoint over the same connections, for calls that nobody waits for.
+
+        ``pace`` is one that others keep too; without it these calls have one of their own.
+        """
         self.opened_client()
         theirs = copy(self)
-        theirs._tries = AtAPace(Pace(self.patience))
+        theirs._tries = AtAPace(pace or Pace(self.patience))
         return theirs
 
     async def stream(

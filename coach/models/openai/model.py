@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach.models.openai.asked import Asked
+    from coach.models.openai.pace import Pacing
     from coach.models.openai.prompt import Request
     from coach.prompts import Guide, Prompts
     from coach.protocol import Briefing, DraftSentence, Refused, Retriever
@@ -78,10 +79,13 @@ class OpenAIModel:
         theirs._unattended = theirs._in_waves = True
         return theirs
 
-    def unattended(self) -> OpenAIModel:
-        """The same model at the pace of its endpoint, which tells an outage as one."""
+    def unattended(self, pace: Pacing | None = None) -> OpenAIModel:
+        """The same model at the pace of its endpoint, which tells an outage as one.
+
+        ``pace`` is one that others keep too; without it this model has one of its own.
+        """
         theirs = copy(self)
-        theirs._endpoint = self._endpoint.unattended()
+        theirs._endpoint = self._endpoint.unattended(pace)
         theirs._unattended = True
         return theirs
 

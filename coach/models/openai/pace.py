@@ -12,7 +12,7 @@ import math
 import time
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,26 @@ class Ticket:
     """Leave to make a call; ``round`` is how often the pace had been cut when it was given."""
 
     round: int
+
+
+class Pacing(Protocol):
+    """Admits calls to one endpoint."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether calls have been refused for so long that the endpoint is as good as gone."""
+
+    async def enter(self) -> Ticket:
+        """Wait for leave to make a call; each is given back with ``leave``."""
+
+    def leave(self) -> None:
+        """A call is over, however it went."""
+
+    def answered(self) -> None:
+        """The endpoint took a call."""
+
+    def refused(self, ticket: Ticket, wait: float | None) -> None:
+        """The endpoint took no call; ``wait`` is the pause in seconds that it named, if it did."""
 
 
 class Pace:
@@ -97,10 +117,16 @@ class Pace:
             self._pause(now, pause, named=wait is not None)
         elif wait is not None:
             self._pause(now, wait, named=True)
-        failing = now - self._failing_since
-        alive = max(PATIENCES * self._patience, 2 * self._longest_named)
-        self.is_over = failing - self._named > self._patience or failing > alive
+        self.is_over = now > self.over_from
         self._wake()
+
+    @property
+    def over_from(self) -> float:
+        """The moment of the clock from which on one more refusal means that it is over."""
+        if self._failing_since is None:
+            return math.inf
+        alive = max(PATIENCES * self._patience, 2 * self._longest_named)
+        return self._failing_since + min(self._named + self._patience, alive)
 
     def _pause(self, now: float, seconds: float, *, named: bool) -> None:
         until = now + seconds

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from httpx2 import Response
     from openai import APIConnectionError
 
-    from coach.models.openai.pace import Pace
+    from coach.models.openai.pace import Pacing
 
     Request = Callable[[], AbstractAsyncContextManager[Response]]
 
@@ -70,7 +70,7 @@ class ForAPerson:
 class AtAPace:
     """As long as the endpoint lives, and never more at once than it takes."""
 
-    def __init__(self, pace: Pace) -> None:
+    def __init__(self, pace: Pacing) -> None:
         self._pace = pace
 
     @property

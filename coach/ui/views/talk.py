@@ -23,6 +23,8 @@ KINDS = {
 
 # What is in each store is called, one of it.
 STORES = {
+    "answers": "batch answer",
+    "cases": "batch case",
     "checkpoints": "saved state",
     "conversations": "conversation",
     "edits": "edit",
@@ -91,6 +93,8 @@ def receipt(forgotten: ForgetReceipt) -> str:
     gone = [counted(n, STORES[name]) for name, n in forgotten.deleted.items() if n]
     what = ", ".join(gone) or t("nothing was stored")
     told = t("Forgotten. Deleted from this machine: {what}.", what=what)
+    if files := ", ".join(forgotten.files):
+        told += " " + t("Results of batches are files of yours, and stay: {files}.", files=files)
     if not forgotten.staying:
         return told
     staying = ", ".join(f"“{title}”" for title in forgotten.staying)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from coach.models.openai.waves.calls import Limits
 from coach.models.openai.waves.endpoint import WaveEndpoint
 from coach.models.openai.waves.waves import Waves
 
-__all__ = ["WaveEndpoint", "Waves"]
+__all__ = ["Limits", "WaveEndpoint", "Waves"]

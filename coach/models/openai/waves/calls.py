@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
@@ -17,9 +17,16 @@ if TYPE_CHECKING:
 
     from coach.models.openai.waves.answer import Answer
 
-# OpenAI's documented limits of one batch (API reference, "Create batch"): 50,000 requests and
-# 200 MB, with some room left in these.
-MOST_REQUESTS, MOST_BYTES = 50_000, 190_000_000
+
+class Limits(NamedTuple):
+    """How many requests, and how many bytes of them, a batch may have.
+
+    OpenAI's documented limits (API reference, "Create batch") are 50,000 and 200 MB; there is some
+    room left in these.
+    """
+
+    requests: int = 50_000
+    size: int = 190_000_000
 
 
 @dataclass(frozen=True)
@@ -54,12 +61,12 @@ def give(call: Call, outcome: Answer | Fault) -> None:
         call.answered.set_result(outcome)
 
 
-def parts(calls: dict[str, Call]) -> Iterator[dict[str, Call]]:
-    """The calls in as few batches as the limits allow."""
+def parts(calls: dict[str, Call], limits: Limits) -> Iterator[dict[str, Call]]:
+    """The calls in their order, in as few batches as the limits then allow."""
     part: dict[str, Call] = {}
     size = 0
     for key, call in calls.items():
-        if len(part) == MOST_REQUESTS or (part and size + len(call.line) > MOST_BYTES):
+        if len(part) == limits.requests or (part and size + len(call.line) > limits.size):
             yield part
             part, size = {}, 0
         part[key] = call

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from coach.models.openai.client import Tally
+    from coach.models.openai.pace import Pacing
     from coach.models.openai.waves.waves import Waves
 
 
@@ -22,7 +23,7 @@ class WaveEndpoint:
         self.model = waves.endpoint.model
         self.patience = waves.endpoint.patience
 
-    def unattended(self) -> WaveEndpoint:
+    def unattended(self, pace: Pacing | None = None) -> WaveEndpoint:
         """Nobody waits here anyway."""
         return self
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from coach.models.openai import faults
 from coach.models.openai.faults import Fault
 from coach.models.openai.waves.bulk import Bulk
-from coach.models.openai.waves.calls import Call, give, key_of, line_of, parts
+from coach.models.openai.waves.calls import Call, Limits, give, key_of, line_of, parts
 from coach.models.openai.waves.kept import Kept
 
 if TYPE_CHECKING:
@@ -41,17 +41,23 @@ class Waves:
     """The waves of one run, kept at ``path``; bound to one event loop.
 
     ``longest`` is how many seconds pass at most between two looks at a batch; ``tell`` hears in a
-    few words what is at the endpoint, "" for nothing.
+    few words what is at the endpoint, "" for nothing. ``limits`` are those of a single batch.
     """
 
     def __init__(
-        self, endpoint: Endpoint, path: Path, longest: float, tell: Callable[[str], None]
+        self,
+        endpoint: Endpoint,
+        path: Path,
+        longest: float,
+        tell: Callable[[str], None],
+        limits: Limits | None = None,
     ) -> None:
         self.endpoint = endpoint
         self._bulk = Bulk(endpoint)
         self._path = path
         self._longest = longest
         self._tell = tell
+        self._limits = limits or Limits()
         self._pause = 0.0
         self._look_at = 0.0
         self._kept: Kept | None = None
@@ -192,7 +198,7 @@ class Waves:
             return
         covered = self._store.covered()
         calls = {key: call for key, call in self._waiting.items() if key not in covered}
-        for part in parts(calls):
+        for part in parts(calls, self._limits):
             await self._submit(part)
             self._pause = self._look_at = 0.0
 
