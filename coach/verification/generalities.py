@@ -26,6 +26,29 @@ _GENERAL = re.compile(
     re.IGNORECASE,
 )
 
+# What a coach's own thought may not be sure of: everybody, always, what others will do or feel,
+# what somebody's chances are.
+_SWEEPING = re.compile(
+    r"\b(?:nobody|no one|everyone|everybody|anyone who|anybody who|whoever|those who|people who)\b"
+    r"|\bevery (?!bit\b|word\b|step\b|time\b|one of\b|now\b|single\b|other\b|answer\b|line\b"
+    r"|sentence\b)\w+ (?:\w+ )?(?:is|are|has|will|would|does|knows|feels|gets|goes|was)"
+    r" (?!free\b|yours\b)"
+    r"|\bno (?!need\b|rush\b|hurry\b|pressure\b|matter\b|wrong\b|right\b|more\b|answer\b|one of\b)"
+    r"\w+ (?:\w+ )?(?:will|would|can|could|ever)\b"
+    r"|\b(?:clearly|obviously|certainly|surely|definitely|undoubtedly|no doubt|of course)\b"
+    r"|\b(?:good|better|best|real|fair) chances?\b|\bbound to\b|\bsure to\b|\bin the end\b"
+    r"|\b(?:always|ever) (?!been\b)\w+"
+    r"|\b(?!(?:we|you|i|that|this|it|which|there|what|nothing|page|record|coach|question)\b)\w+"
+    r" (?:will|won['’]t) (?!be (?:here|there|kept)\b)",
+    re.IGNORECASE,
+)
+
+
+def sweeping(text: str) -> str:
+    """The words of the coach's own thought that are surer than it can be, or ""."""
+    found = _SWEEPING.search(outside(text))
+    return found.group() if found else ""
+
 
 def general(text: str) -> str:
     """The words of ``text`` that speak of people in general or of what is known, or ""."""

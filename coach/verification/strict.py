@@ -31,7 +31,10 @@ from coach.verification.grounds import (
 )
 from coach.verification.own import check_own_thought
 from coach.verification.person import CALLED
+from coach.verification.plainly_asked import untold
+from coach.verification.relatives import misrelated
 from coach.verification.source import cite_reasons
+from coach.verification.taken_back import taken_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,9 +115,11 @@ def strict_reasons(
     old = superseded.stale(text, messages)
     if old:
         reasons.append(f"They have put “{old}” right since.")
+    elif sentence.kind is SentenceKind.REFLECTION and (turned := taken_back(text, messages)):
+        reasons.append(f"They have put right what they said of “{turned}”.")
     if own_lines.is_own_line(sentence.text, [*messages.values(), *known]):
         return reasons
-    other = disowned.wrong_relation(text, messages.values())
+    other = disowned.wrong_relation(text, messages.values()) or misrelated(text, messages.values())
     if other:
         reasons.append(f"“{other}” is not who they said that is.")
     drafted = disowned.foreign_draft(text, [*messages.values(), *known])
@@ -123,11 +128,14 @@ def strict_reasons(
     if sentence.kind is SentenceKind.REFLECTION:
         return [*reasons, *_not_retold(sentence, messages, known)]
     broad = generalities.general(text)
+    if sentence.kind is SentenceKind.COACHING:
+        broad = broad or generalities.sweeping(text)
     if broad:
         reasons.append(f"It speaks of people in general, or of what is known: “{broad}”.")
     said = [*messages.values(), *known, *passage_grounds(passages).texts]
     if sentence.kind is SentenceKind.QUESTION:
         taken = asking.presumed(allowances.as_if(text), [*messages.values(), *known], said)
+        taken = taken or untold(allowances.as_if(text), [*messages.values(), *known])
         return (
             [*reasons, f"It takes for granted what nobody said: “{taken}”."] if taken else reasons
         )

@@ -21,7 +21,8 @@ from coach.verification.retelling_words import (
     THEY,
     YOU,
 )
-from coach.verification.wording import common_words, stem
+from coach.verification.strict_words import word_list
+from coach.verification.wording import common_words, listed, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,6 +40,16 @@ _YES_OR_NO = re.compile(r"\byes or (?:a )?no\b", re.IGNORECASE)  # denies nothin
 _SHORT = 4  # words of a question that they ask and answer themselves, and of the answer
 _GAPS = ",;:.!?—–()"
 _APPOSED = frozenset({"a", "an", "my", "our"})  # "Petra, my boss, she": the same person
+# Between who tells and the telling: "I have always said", "she just kept saying".
+_BEFORE_TELLING = listed(
+    """
+    have has had is was were did do does not never ever just always also then once now still only
+    again even often sometimes really actually already keep keeps kept to would will could might
+    """
+)
+_TELLING = TELLS | frozenset(stem(word) for word in word_list("tells_in_messages"))
+_I_SAID = re.compile(r"\b(?:i|we)\b[^.;:!?“\"'‘]{0,40}$|\b(?:me|myself)\b[ ,:]*$", re.IGNORECASE)
+_SPOKEN = re.compile(r"\b(?:i|i['’]\w+|me|my|you|your)\b", re.IGNORECASE)
 _MINE = frozenset({"i", "me", "my", "mine", "myself", "we", "us", "our", "ourselves"})
 _YOURS = frozenset({"you", "your", "yours", "yourself"})
 
@@ -85,8 +96,9 @@ def message_sentences(message: str) -> tuple[tuple[Root, ...], ...]:
     message = TITLES.sub(r"\1", _YES_OR_NO.sub("yesorno", message))
     message = _NAMED.sub(r"\1 ", message)
     for start, end in sentence_spans(message):
-        read = plain(message[start:end])
-        found.append(tuple(_reported(_rooted(read, speaker=True))))
+        sentence = message[start:end]
+        read = _rooted(plain(sentence), speaker=True)
+        found.append(tuple(_reported(read, _by_others(sentence))))
     return (*found, *_with_names(found), *_answered(found))
 
 
@@ -154,20 +166,55 @@ def _root(word: Plain, speaker: bool) -> str:
     return stem(word.key if "'" in word.text or "’" in word.text else word.text.lower())
 
 
-def _reported(words: list[Root]) -> list[Root]:
-    """The words with those marked that somebody else is said to have said."""
+def _reported(words: list[Root], by_others: Sequence[tuple[int, int]]) -> list[Root]:
+    """The words with those marked that somebody else is said to have said.
+
+    ``by_others`` are the places, from and up to, of what others are quoted with.
+    """
     names: frozenset[str] = frozenset()
     told, marked = 0, []
     for i, word in enumerate(words):
-        marked.append(word._replace(reported=names, clause=word.clause + told))
-        if word.root in TELLS and word.person == YOU:
-            names = frozenset()
-        elif word.root in TELLS and word.person and not _tells_nothing(words[i + 1 : i + 2]):
-            before = [w for w in words[:i] if w.clause == word.clause or w.root == word.person]
-            who = {w.root for w in before if w.root not in EMPTY | {YOU, THEY}}
-            names = frozenset(who or {THEY}) | {word.root}
-            told += 1
+        quoted = any(start <= i < end for start, end in by_others)
+        who = names or (frozenset({THEY}) if quoted else names)
+        root, person = word.root, word.person
+        if quoted and word.text in _MINE:  # "I" is who is quoted, and "you" the person
+            root = person = THEY
+        elif quoted and word.text in _YOURS:
+            root = person = YOU
+        marked.append(Root(root, word.clause + told, person, word.text, who))
+        if word.root in _TELLING and not _tells_nothing(words[i + 1 : i + 2]):
+            teller = _teller(words, i)
+            if teller is not None:
+                names = teller | {word.root} if teller else teller
+                told += bool(teller)
     return marked
+
+
+def _teller(words: Sequence[Root], at: int) -> frozenset[str] | None:
+    """The roots that name who tells: empty where it is the person, None where nobody is named."""
+    for j in range(at - 1, -1, -1):
+        word = words[j]
+        if word.text in _BEFORE_TELLING:
+            continue
+        if word.text in {"i", "we"}:
+            return frozenset()
+        if word.text == "and":  # "she gave me notice and said"
+            return frozenset({words[at].person}) if words[at].person not in {"", YOU} else None
+        near = [w for w in words[:at] if w.clause in {words[at].clause, word.clause}]
+        named = frozenset(w.root for w in near if w.root not in EMPTY | {YOU, THEY})
+        return named or frozenset({THEY})
+    return None
+
+
+def _by_others(sentence: str) -> list[tuple[int, int]]:
+    """Where, counted in words, ``sentence`` quotes somebody else who says "I" or "you"."""
+    found = []
+    for match in _QUOTED.finditer(sentence):
+        before = sentence[: match.start()]
+        if _SPOKEN.search(match.group()) and not _I_SAID.search(before):
+            start = len(plain(before))
+            found.append((start, start + len(plain(match.group()))))
+    return found
 
 
 def _tells_nothing(after: Sequence[Root]) -> bool:

@@ -1,0 +1,91 @@
+"""Finds what a person put right in so many words, whatever the words."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from coach.passages import sentence_spans
+from coach.verification import superseded
+from coach.verification.corrections import corrected, corrections
+from coach.verification.lexicon import kin
+from coach.verification.quotations import outside
+from coach.verification.reading import PERSON, read
+from coach.verification.retelling import retold
+from coach.verification.voiced import light
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from coach.verification.reading import Word
+
+# What opens or marks a correction of something said before.
+_CORRECTS = re.compile(
+    r"\b(?:scratch that|let me (?:fix|correct|put)|put (?:\w+ ){0,2}right|correct(?:ion|ing|ed)?\b"
+    r"|got (?:it|that|this) wrong|(?:was|were|am|i['’]m) wrong|mix(?:ed)? (?:\w+ ){0,2}up|no,? wait"
+    r"|wait,|hang on|hold on|i exaggerated|i misspoke|i meant|i misremembered|i remembered wrong"
+    r"|to be (?:exact|precise|fair|honest)|strictly speaking|small thing|one (?:thing|correction)"
+    r"|i wanted to believe|i (?:said|wrote|typed|told you|put)|sorry|actually|not true"
+    r"|that['’]s not|not (?:quite )?right|checked|looked (?:it )?up|rather than|instead of|in fact"
+    r"|turns out)\b"
+    r"|(?:^|[.!?] )(?:no|not)\b"
+    r"|\bit was(?:n['’]t| not)?\b[^.!?]{1,40}\b(?:i|not|it was|who|that)\b",
+    re.IGNORECASE,
+)
+_SHARED = 2  # words that a sentence has to have in common with a correction to be about it
+_LITTLE = 3  # a sentence with no more carrying words is about it with one
+
+
+def taken_back(text: str, messages: Mapping[int, str]) -> str:
+    """The word of ``text`` that a later message put right, where ``text`` tells the old story; "".
+
+    ``text`` is a sentence that states something. A message that corrects something makes doubtful
+    what an earlier one says about the same: ``text`` may tell it only as the correcting message
+    does, or with what that leaves untouched.
+    """
+    told = [word for word in read(outside(text)) if _tells(word)]
+    turns = sorted(messages)
+    for turn in turns[1:]:
+        since = [messages[later] for later in turns if later >= turn]
+        if not _corrects(messages[turn]) or not retold(text, since):
+            continue
+        right = read(messages[turn], True)
+        here = {word.stem for word in right if _tells(word)}
+        before = {
+            word.stem
+            for earlier in turns[: turns.index(turn)]
+            for word in read(messages[earlier], True)
+        }
+        shared = [w for w in told if _among(w.stem, here) and _among(w.stem, before)]
+        if _is_about(told, shared, right) and not _holds_mended(text, messages):
+            return shared[0].text
+    return ""
+
+
+def _holds_mended(text: str, messages: Mapping[int, str]) -> bool:
+    """Whether ``text`` tells it as it reads with the values that were put right, and only so."""
+    mended = superseded.mended(corrected(messages, corrections(messages)))
+    return not retold(text, mended.values()) and retold(text, messages.values()) != ""
+
+
+def _is_about(told: list[Word], shared: list[Word], right: tuple[Word, ...]) -> bool:
+    denied = {word.stem for word in right if word.denied > 1}
+    if any(_among(word.stem, denied) and not word.denied for word in shared):
+        return True
+    least = 1 if len({word.stem for word in told}) <= _LITTLE else _SHARED
+    return len({word.stem for word in shared}) >= least
+
+
+def _among(root: str, roots: set[str]) -> bool:
+    return root in roots or any(kin(root, other) for other in roots)
+
+
+def _tells(word: Word) -> bool:
+    plain = word.stem == PERSON or word.named or word.text in light()
+    return word.carries and not plain
+
+
+@lru_cache(maxsize=2048)
+def _corrects(message: str) -> bool:
+    return any(_CORRECTS.search(message[a:b].strip()) for a, b in sentence_spans(message))
