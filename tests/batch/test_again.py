@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import aclosing
 
 import pytest
 
@@ -51,12 +52,12 @@ async def test_what_failed_is_held_again_in_its_place(asked, endpoint, data_dir,
         # The first is right now, the next one fails again, then somebody leaves.
         endpoint.then(ANSWERED, broken)
         told = []
-        async for result in coach.batch(
-            file, out=out, strict_model=True, concurrency=1, window=1, retry_failed=True
-        ):
-            told.append((result.id, bool(result.error)))
-            if len(told) == 2:
-                break
+        options = {"strict_model": True, "concurrency": 1, "window": 1, "retry_failed": True}
+        async with aclosing(aiter(coach.batch(file, out=out, **options))) as results:
+            async for result in results:
+                told.append((result.id, bool(result.error)))
+                if len(told) == 2:
+                    break
         assert told == [("person 0", False), ("person 2", True)]
         assert errors(out) == [False, False, True]
         # What had failed once more is tried again too, and what is beyond the limit is kept.

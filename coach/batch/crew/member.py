@@ -122,7 +122,8 @@ class Member:
             return
         self.tell("end")
         with suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(self._reading), SECONDS_TO_END)
+            async with asyncio.timeout(SECONDS_TO_END):
+                await asyncio.shield(self._reading)
         self.kill()
         await self._reading
 

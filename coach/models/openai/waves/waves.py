@@ -181,9 +181,11 @@ class Waves:
                         await self._submit_once_settled()
                     if time.monotonic() >= self._look_at:
                         await self._look()
+                    pause = max(0.0, self._look_at - time.monotonic())
+                    # Not wait_for: before Python 3.12 that may swallow a cancellation.
                     with suppress(TimeoutError):
-                        pause = max(0.0, self._look_at - time.monotonic())
-                        await asyncio.wait_for(self._changed.wait(), pause)
+                        async with asyncio.timeout(pause):
+                            await self._changed.wait()
         except Fault as fault:
             self._end(fault)
         except Exception as error:  # a bug: everybody who waits must hear of it
