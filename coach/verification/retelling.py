@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from coach.verification.course import without_course
@@ -44,6 +45,7 @@ def retold(text: str, heard: Iterable[str]) -> str:
     text = without_course(SINCE.sub("from ", text), heard)
     whole = {word.root for word in claim_words(unquoted(text))} | quoted_roots(text)
     whole |= {"never"} if "not" in whole else set()  # "never" is a "not" too
+    done = _done_to(claim_words(unquoted(text)))
     quotes = bool(quotations(text))
     before: set[int] | None = None
     untied = False
@@ -53,7 +55,7 @@ def retold(text: str, heard: Iterable[str]) -> str:
             continue
         if quotes and {word.root for word in wanted} <= AROUND | {YOU}:
             continue
-        lacking = [_fault(wanted, sentence, whole) for sentence in said]
+        lacking = [_fault(wanted, sentence, whole, done) for sentence in said]
         carrying = {i for i, fault in enumerate(lacking) if not fault}
         if not carrying:
             return max(lacking, key=lambda fault: _CLOSE[fault], default="words")
@@ -70,6 +72,11 @@ def _linked(before: set[int], carrying: set[int], said: Sequence[Sequence[Root]]
     if before & carrying:
         return True
     return any(i - 1 in before and {w.root for w in said[i][:2]} & TIES for i in carrying)
+
+
+def _done_to(words: Sequence[Root]) -> frozenset[str]:
+    """The roots of what the sentence says is done to somebody: "you were told"."""
+    return frozenset(w.root for before, w in pairwise(words) if before.text in _PASSIVE)
 
 
 def put_in_mouth(text: str, heard: Sequence[str]) -> str:
@@ -103,6 +110,7 @@ def _beside(quotation: str, text: str) -> str:
     return f"{_PARTS.split(before[:-1])[-1]} , {_PARTS.split(after[1:])[0]}"
 
 
+_PASSIVE = frozenset({"is", "was", "be", "been", "being", "get", "got"})
 _FIRM = BINDS | HEDGES
 _NOBODYS = frozenset({"if", "whether"})
 _PARTS = re.compile(r"[;“”\"«»]")
@@ -111,7 +119,9 @@ _ECHO = listed("and so then still there is that it again too also just")
 _CLOSE = {"words": 1, "order": 2, "person": 3, "hedge": 4, "report": 5}
 
 
-def _fault(wanted: Sequence[Root], sentence: Sequence[Root], whole: set[str]) -> str:
+def _fault(
+    wanted: Sequence[Root], sentence: Sequence[Root], whole: set[str], done: frozenset[str]
+) -> str:
     """Why ``sentence`` does not carry the clause ``wanted``: "" where it does."""
     held = {word.root for word in sentence}
     needed = [word for word in wanted if word.root not in {YOU, THEY}]
@@ -124,7 +134,7 @@ def _fault(wanted: Sequence[Root], sentence: Sequence[Root], whole: set[str]) ->
     best = "order"
     for order in _orders(needed):
         for places in _places([word.root for word in order], [word.root for word in sentence]):
-            fault = _binding(order, wanted, sentence, places, whole)
+            fault = _binding(order, wanted, sentence, places, whole, done)
             if not fault:
                 return ""
             best = max(best, fault, key=lambda found: _CLOSE[found])
@@ -173,6 +183,7 @@ def _binding(
     sentence: Sequence[Root],
     places: Sequence[int],
     whole: set[str],
+    done: frozenset[str],
 ) -> str:
     """What the matched words leave behind that binds them: a hedge, a "not", another person."""
     clauses = {sentence[k].clause for k in places}
@@ -186,11 +197,18 @@ def _binding(
     if told and not any(names & whole for names in told):
         return "report"
     for word, k in zip(order, places, strict=True):
+        if word.person == YOU and word.root not in done and _done_to_them(sentence, k):
+            return "person"
         if word.root.startswith("#") or word.root in SAME_FOR_ALL | _NOBODYS:
             continue
         if word.person and sentence[k].person and not _same_person(word.person, sentence[k].person):
             return "person"
     return ""
+
+
+def _done_to_them(sentence: Sequence[Root], at: int) -> bool:
+    """Whether it is done to the person: "rang me", "wants me to"."""
+    return [word.text for word in sentence[at + 1 : at + 2]] in (["me"], ["us"])
 
 
 def _loosened(wanted: Sequence[Root], sentence: Sequence[Root], at: dict[int, int]) -> bool:

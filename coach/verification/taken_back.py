@@ -10,6 +10,7 @@ from coach.passages import sentence_spans
 from coach.verification import superseded
 from coach.verification.corrections import corrected, corrections
 from coach.verification.lexicon import kin
+from coach.verification.names import CALENDAR
 from coach.verification.quotations import outside
 from coach.verification.reading import PERSON, read
 from coach.verification.retelling import retold
@@ -29,7 +30,7 @@ _CORRECTS = re.compile(
     r"|i wanted to believe|i (?:said|wrote|typed|told you|put)|sorry|actually|not true"
     r"|that['’]s not|not (?:quite )?right|checked|looked (?:it )?up|rather than|instead of|in fact"
     r"|turns out)\b"
-    r"|(?:^|[.!?] )(?:no|not)\b"
+    r"|(?:^|[.!?] )(?:it['’]s )?(?:no|not)\b"
     r"|\bit was(?:n['’]t| not)?\b[^.!?]{1,40}\b(?:i|not|it was|who|that)\b",
     re.IGNORECASE,
 )
@@ -82,7 +83,8 @@ def _among(root: str, roots: set[str]) -> bool:
 
 
 def _tells(word: Word) -> bool:
-    plain = word.stem == PERSON or word.named or word.text in light()
+    named = word.named and word.text not in CALENDAR
+    plain = word.stem == PERSON or named or word.text in light()
     return word.carries and not plain
 
 

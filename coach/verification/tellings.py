@@ -49,6 +49,7 @@ _BEFORE_TELLING = listed(
 )
 _TELLING = TELLS | frozenset(stem(word) for word in word_list("tells_in_messages"))
 _I_SAID = re.compile(r"\b(?:i|we)\b[^.;:!?“\"'‘]{0,40}$|\b(?:me|myself)\b[ ,:]*$", re.IGNORECASE)
+_SENTENCE = 3  # words in quotation marks that are somebody's speech and no mere word of theirs
 _SPOKEN = re.compile(r"\b(?:i|i['’]\w+|me|my|you|your)\b", re.IGNORECASE)
 _MINE = frozenset({"i", "me", "my", "mine", "myself", "we", "us", "our", "ourselves"})
 _YOURS = frozenset({"you", "your", "yours", "yourself"})
@@ -211,7 +212,8 @@ def _by_others(sentence: str) -> list[tuple[int, int]]:
     found = []
     for match in _QUOTED.finditer(sentence):
         before = sentence[: match.start()]
-        if _SPOKEN.search(match.group()) and not _I_SAID.search(before):
+        spoken = _SPOKEN.search(match.group()) or len(match.group().split()) >= _SENTENCE
+        if spoken and not _I_SAID.search(before):
             start = len(plain(before))
             found.append((start, start + len(plain(match.group()))))
     return found
