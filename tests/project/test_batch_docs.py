@@ -34,9 +34,10 @@ def test_the_blocks_run(tmp_path: Path) -> None:
         )
         assert done.returncode == 0, done.stdout + done.stderr
         said.append(done.stdout + done.stderr)
-    held, simulated, reported, tables, gone_on, dry, halved, python = said
+    held, simulated, reported, tables, gone_on, again, dry, halved, python = said
     assert "2 of 2 cases are in results.jsonl" in held
     assert "2 of 2 cases are in results.jsonl; 1 of them from before" in gone_on
+    assert "2 of 2 cases are in results.jsonl; 2 of them from before" in again
     assert "2 of 2 cases are in talks.jsonl" in simulated
     assert "2 cases, 8 turns" in reported
     assert "confidence_before" in tables
