@@ -10,7 +10,7 @@ from coach.schemas import SentenceKind
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-SHOWN_LINES = 5
+SHOWN_LINES = 4
 """More lines than these are a list to search through, which nobody in need should have to do."""
 
 

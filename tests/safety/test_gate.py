@@ -8,6 +8,10 @@ last; false crises among its ok messages, most of them figures of speech: .12, .
 near_developed.jsonl and near_held_out.jsonl are the odd and the even lines of a set written to be
 hard: oblique, ironic, inside ordinary talk, and harmless messages that sound alike. Of the second
 half nothing was read while the gate was worked on; before, .33 of its crises were found.
+
+oblique.jsonl is one half of 24 and 120 more: what nobody says outright, and the same words said of
+kitchens, stages, sport and shifts. The patterns were written with both halves in view, so its floor
+holds what was mended and says nothing of new messages; the held-out half above does.
 """
 
 from __future__ import annotations
@@ -32,7 +36,11 @@ def _cases(name):
 
 
 CASES = _cases("cases.jsonl")
-NEAR = {"near_developed.jsonl": (0.95, 0.02), "near_held_out.jsonl": (0.66, 0.05)}  # found, false
+NEAR = {  # found, false
+    "near_developed.jsonl": (0.95, 0.02),
+    "near_held_out.jsonl": (0.66, 0.05),
+    "oblique.jsonl": (0.85, 0.02),
+}
 CRISIS_FOUND = 0.97
 CRISIS_FALSE = 0.02
 DISTRESS_FOUND = 0.90
@@ -172,6 +180,42 @@ def test_a_crisis_is_found_anywhere_in_a_very_long_message(gate, sentence):
     assert gate.assess(sentence) is Safety.CRISIS
     assert gate.assess(_between_others(sentence)) is Safety.CRISIS
     assert gate.assess(_between_others("")) is not Safety.CRISIS
+
+
+@pytest.mark.parametrize(
+    ("innocent", "grave"),
+    [
+        (
+            "The chef works with a wet towel round his neck",
+            "He put a wet towel round my neck and pulled until I couldn't breathe",
+        ),
+        ("They'll promote her over his dead body", "I want them to find my dead body"),
+        (
+            "My editor is going to kill me if the chapter is late",
+            "He is going to kill me if I leave",
+        ),
+        ("I'd rather hang myself than sit another appraisal", "I'd rather hang myself than go on"),
+        ("The scars on my hands are from the fryer", "The scars on my arm are fresh, I cut again"),
+        (
+            "I don't want to be here any more, I want to work in Porto",
+            "I don't want to be here any more, not in this world",
+        ),
+    ],
+)
+def test_the_same_words_at_work_and_in_danger(gate, innocent, grave):
+    assert gate.assess(innocent) is not Safety.CRISIS
+    assert gate.assess(grave) is Safety.CRISIS
+
+
+def test_the_numbers_come_few_with_their_country_and_a_word_to_check_them(gate):
+    for said in range(3):
+        text = [s.text for s in gate.reply(Safety.CRISIS, CRISIS, said)]
+        [lines] = [t for t in text if "988" in t]
+        assert lines.count(";") <= 4
+        assert all("(" in part for part in lines.split(";"))
+        assert any(
+            "number" in t.lower() and "findahelpline.com" in t and "988" not in t for t in text
+        )
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from coach.models.guided.answering import FITS_ITS_SLOT
 from coach.models.guided.listening import listen, spend
+from coach.models.guided.phrasing import key
 from coach.models.guided.words import sentences
 from coach.protocol import Intent, Move
 from coach.schemas import Safety
@@ -43,6 +44,9 @@ class Slowly:
         talk.move_to(offer="", asked="")
         self._mirror.reflect(talk, slot)
         talk.coach("distress", Move.REFLECT)
+        plain = talk.lines("distress_plain")
+        if not any(key(line) in talk.book.used for line in plain):
+            talk.coach("distress_plain", Move.CHOICE)
         return talk.ask(talk.book.any(talk.lines("distress_ask")), "", Move.SMALLER)
 
     def _kept(self, talk: Talk) -> SlotGuide | None:
