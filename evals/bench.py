@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from coach.protocol import DraftSentence
     from coach.schemas import Passage, Verdict
     from coach.transcript import Transcript
+    from evals.given import Recording
     from evals.judge import Judge
     from evals.recorded import RecordedConversation
-    from evals.subjects import Recording, Subject
+    from evals.subjects import Subject
 
 
 COACHEE, RECORDED = "coachee", "recorded"

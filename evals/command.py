@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import pydantic_evals  # noqa: F401 - whoever lacks it hears so before anything is measured
 
-from coach.errors import BadInput
+from coach import Settings
+from coach.errors import BadSettings
 from evals import docs, gate, running
 from evals.bench import Bench, everybody
+from evals.given import read_transcripts, unreadable
 from evals.recorded import recorded
 from evals.report import read_last, write_reports
-from evals.subjects import LiveCoach, read_transcripts
+from evals.subjects import LiveCoach
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +53,8 @@ def evaluate(options: Options, say: Callable[[str], None] = print) -> int:
     Raises BadInput for a suite, file or setting that cannot be used.
     """
     bench = bench_for(options)
+    for complaint in unreadable(options.corpus) if options.corpus else ():
+        say(f"NOTE  {complaint}")
     names = running.chosen(options.suites, bench)
     limits = gate.read_gate(options.gate)
     # Another corpus or other people's conversations were never part of the baseline.
@@ -73,7 +77,7 @@ def evaluate(options: Options, say: Callable[[str], None] = print) -> int:
 
 
 def bench_for(options: Options) -> Bench:
-    """The bench that the options ask for. Raises BadInput."""
+    """The bench that the options ask for. Raises BadInput and BadSettings."""
     judge = None
     if options.judge:
         from evals.judge import Judge
@@ -82,18 +86,15 @@ def bench_for(options: Options) -> Bench:
     if options.transcripts:
         given = (read_transcripts(options.transcripts),)
         return Bench(subject=None, recordings=given, corpus=options.corpus, judge=judge)
-    corpus = (_existing(options.corpus),) if options.corpus else ()
+    corpus = (options.corpus,) if options.corpus else ()
+    settings = Settings(model=options.model)
+    if settings.model != "guided" and not (settings.api_key or settings.base_url):
+        raise BadSettings("A live model needs a key: set COACH_API_KEY or OPENAI_API_KEY.")
     subject = LiveCoach(model=options.model, corpus=corpus)
     if not subject.label:  # what was recorded cites the sources that ship with the coach
         return Bench(subject=subject, drafts=recorded(), judge=judge)
     some = everybody() if options.model == "guided" else everybody()[:PAID]
     return Bench(subject=subject, coachees=some, corpus=options.corpus, judge=judge)
-
-
-def _existing(path: Path) -> Path:
-    if not path.exists():
-        raise BadInput(f"There is nothing at {path}.")
-    return path
 
 
 def _tell(result: SuiteResult, say: Callable[[str], None]) -> None:

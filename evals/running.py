@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 CONVERSATIONAL = ("grounding", "person", "coaching")
 """Suites that read whole conversations, whoever held them."""
+AT_HOME = ("retrieval", "abstention", "drafts")
+"""Suites whose questions and drafts are about the sources that ship with the coach."""
 TALKING = ("abstention", "safety", "faults", "drafts")
 """Suites that say nothing without somebody to talk with."""
 
@@ -35,10 +37,11 @@ def chosen(names: Sequence[str], bench: Bench) -> list[str]:
         if silent := next((name for name in wanted if name in TALKING), ""):
             raise BadInput(f"The suite '{silent}' needs a coach, and there are only transcripts.")
         return wanted
+    if bench.corpus is not None and (odd := next((n for n in names if n in AT_HOME), "")):
+        raise BadInput(f"The suite '{odd}' is about the sources that ship with the coach.")
     if "drafts" in names and not bench.drafts:
         raise BadInput("The suite 'drafts' replays recorded drafts; this run has none.")
     if not names and bench.corpus is not None:
-        # Questions and labelled claims are about the sources that ship with the coach.
         return [*CONVERSATIONAL, "safety", "injection", "faults"]
     return expanded(list(names))
 

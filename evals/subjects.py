@@ -1,28 +1,23 @@
-"""Who is measured: the coach as it is, or conversations that were held elsewhere, as data."""
+"""Whom a suite talks with: the coach as it is, under any model and over any sources."""
 
 from __future__ import annotations
 
-import json
 import tempfile
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pydantic import ValidationError
-
 from coach import Settings, open_coach
-from coach.errors import BadInput
 from coach.resources import corpus_dir
-from coach.schemas import Passage
-from coach.transcript import Transcript
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
-    from coach.transcript import Reply
+    from coach.schemas import Passage
+    from coach.transcript import Reply, Transcript
 
 
 class Talker(Protocol):
@@ -104,70 +99,3 @@ class LiveCoach:
             )
             async with open_coach(settings) as coach:
                 yield coach
-
-
-@dataclass(frozen=True)
-class Recording:
-    """Conversations held elsewhere. ``passages`` are those the file itself brings along."""
-
-    label: str
-    made: str
-    transcripts: tuple[Transcript, ...]
-    passages: tuple[Passage, ...] = ()
-
-
-def read_transcripts(path: Path) -> Recording:
-    """Read JSON lines: transcripts, or batch results that hold one, after an optional header.
-
-    The header is an object with ``made`` (how the replies came about) and, if wanted, ``passages``
-    (those the model could cite). Raises BadInput naming the line that is neither.
-    """
-    made, passages, transcripts = "", [], []
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} cannot be read as UTF-8 text: {error}.") from error
-    for number, data in _objects(path, lines):
-        try:
-            if "made" in data:
-                made = str(data["made"])
-                passages += [Passage.model_validate(one) for one in data.get("passages", [])]
-            elif data.get("error") and not data.get("transcript"):
-                continue  # a batch case that failed has nothing to measure
-            else:
-                transcripts.append(Transcript.model_validate(data.get("transcript", data)))
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
-            raise BadInput(
-                f"{path.name}, line {number} is no transcript: {place}: {first['msg']}."
-            ) from error
-    if not transcripts:
-        raise BadInput(
-            f"{path} holds no transcript; `coach export THREAD --format json` makes one."
-        )
-    return Recording("transcripts", made, tuple(transcripts), tuple(passages))
-
-
-def _objects(path: Path, lines: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The objects of a file, with their lines; one exported conversation may fill all of it."""
-    try:
-        whole = json.loads("\n".join(lines))
-    except ValueError:
-        whole = None
-    if isinstance(whole, dict):
-        yield 1, whole
-        return
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            yield number, _object(path, number, line)
-
-
-def _object(path: Path, number: int, line: str) -> dict[str, Any]:
-    try:
-        data = json.loads(line)
-    except ValueError as error:
-        raise BadInput(f"{path.name}, line {number} is not JSON ({error}).") from error
-    if not isinstance(data, dict):
-        raise BadInput(f"{path.name}, line {number} is not a JSON object.")
-    return data

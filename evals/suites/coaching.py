@@ -11,6 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from coach.batch.report import counts
+from coach.graph.responding import FINISHED, TOOK_OVER
 from coach.record import EntryStatus, fields
 from coach.schemas import SentenceKind
 from evals.figures import Figure, Finding, SuiteResult, part, ratio, share, total
@@ -56,6 +57,7 @@ async def _measured(held: Held) -> SuiteResult:
         figures={
             "conversations": total([1.0] * len(held.transcripts)),
             "turns": total([1.0] * len(turns)),
+            "stood_in": share([_stood_in(turn) for _, turn in turns.values()]),
             "one_question": replies.mean("one_question"),
             "open_questions": sentences.mean("open_question"),
             "unrequested_advice": replies.failed("no_unrequested_advice"),
@@ -67,6 +69,11 @@ async def _measured(held: Held) -> SuiteResult:
         errors=(*replies.errors, *sentences.errors),
         seconds=time.perf_counter() - start,
     )
+
+
+def _stood_in(turn: Turn) -> bool:
+    """Whether the guided coach took or finished a turn of a model's."""
+    return any(notice.endswith((TOOK_OVER, FINISHED)) for notice in turn.reply.notices)
 
 
 def _turn(transcript: Transcript, turn: Turn) -> Scores:

@@ -8,7 +8,7 @@ from coach.record import Arrival, CareerRecord, Entry, One
 from coach.schemas import Citation, Passage, Sentence, SentenceKind
 from coach.transcript import Reply, Transcript, Turn
 from evals.bench import Bench
-from evals.subjects import Recording
+from evals.given import Recording
 
 ARTICLE = Passage(
     id="on-leaving-1",

@@ -148,6 +148,18 @@ def test_the_command_line(coach_command, tmp_path):
     assert done.stderr == ""
 
 
+STRANGE = {
+    "bad.jsonl": b'{"thread": 1}\n',
+    "notes.md": b"# Bees\n\nA hive in winter holds its warmth.\n",
+    "odd.pdf": b"Not a PDF.",
+    "bytes.jsonl": b"\xff\xfe\x00",
+    "deep.jsonl": b"[" * 100_000,
+    "silent.jsonl": b'{"thread": "x"}',
+    "header.jsonl": b'{"made": "By hand.", "passages": "none"}',
+    "failed.jsonl": b'{"id": "y", "error": "The model was unavailable."}',
+}
+
+
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
@@ -158,16 +170,30 @@ def test_the_command_line(coach_command, tmp_path):
             "The suite 'safety' needs a coach",
         ),
         ({"corpus": "gone"}, "There is nothing at gone."),
+        ({"corpus": "empty"}, "No passage could be read from empty."),
+        ({"corpus": "odd.pdf"}, "No passage could be read from odd.pdf. odd.pdf is named"),
+        ({"corpus": "notes.md", "suites": ("retrieval",)}, "about the sources that ship"),
+        ({"model": "some"}, "The setting 'model' is wrong"),
+        ({"model": "openai:some"}, "A live model needs a key"),
         ({"judge": "oracle"}, "There is no judge 'oracle'"),
         ({"judge": "openai:x"}, "A judge needs a key"),
         ({"transcripts": "t.jsonl", "gate": "gone.yaml"}, "The gate gone.yaml cannot be read"),
         ({"transcripts": "bad.jsonl"}, "line 1 is no transcript"),
+        ({"transcripts": "."}, r"\. cannot be read: Is a directory"),
+        ({"transcripts": "odd.pdf"}, "line 1 is no JSON object; `coach export"),
+        ({"transcripts": "bytes.jsonl"}, "bytes.jsonl is no UTF-8 text; `coach export"),
+        ({"transcripts": "deep.jsonl"}, "line 1 is no JSON object"),
+        ({"transcripts": "silent.jsonl"}, "line 1 is a transcript without a turn"),
+        ({"transcripts": "header.jsonl"}, "line 1 is no header: passages"),
+        ({"transcripts": "failed.jsonl"}, "failed.jsonl holds no transcript"),
     ],
 )
 def test_what_cannot_be_used_is_said_in_one_sentence(tmp_path, monkeypatch, options, complaint):
     monkeypatch.chdir(tmp_path)
     written(tmp_path / "t.jsonl", transcript())
-    (tmp_path / "bad.jsonl").write_text('{"thread": 1}\n')
+    for name, content in STRANGE.items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "empty").mkdir()
     paths = {name: Path(options[name]) for name in {"transcripts", "corpus", "gate"} & set(options)}
     with pytest.raises(CoachError, match=complaint):
         evaluate(Options(**{**options, **paths}), print)

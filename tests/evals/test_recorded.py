@@ -136,9 +136,10 @@ async def test_drafts_are_checked_on_their_way_to_the_person(tmp_path):
     assert "The prompts have changed since: a, b answer earlier ones." in made
 
 
-def test_only_the_guided_coach_on_its_own_sources_has_recordings_beside_it(tmp_path):
+def test_only_the_guided_coach_on_its_own_sources_has_recordings_beside_it(monkeypatch):
     assert bench_for(Options()).drafts
     assert "recorded" in bench_for(Options()).labels
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
     live = bench_for(Options(model="openai:some"))
     assert not live.drafts
     assert 0 < len(live.coachees) < len(bench_for(Options()).coachees)

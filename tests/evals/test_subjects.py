@@ -13,8 +13,8 @@ from coach.errors import BadInput, BadSettings
 from evals import gate, labels, running
 from evals.bench import everybody
 from evals.claims import corpus_passages, labelled
+from evals.given import read_transcripts
 from evals.judge import Judge
-from evals.subjects import read_transcripts
 from evals.talking import company, said_at, visit
 from tests.endpoint.server import Endpoint
 from tests.endpoint.steps import answer
@@ -31,6 +31,13 @@ def test_batch_results_and_exports_are_transcripts_too(tmp_path):
     (tmp_path / "export.json").write_text(json.dumps(dumped, indent=2))
     assert read_transcripts(tmp_path / "batch.jsonl").transcripts == (transcript(),)
     assert read_transcripts(tmp_path / "export.json").transcripts == (transcript(),)
+
+
+def test_two_conversations_of_one_name_are_both_read(tmp_path):
+    one = transcript().model_dump_json()
+    (tmp_path / "two.jsonl").write_text(f"{one}\n{one}\n")
+    found = read_transcripts(tmp_path / "two.jsonl").transcripts
+    assert [each.thread for each in found] == ["sample", "sample (2)"]
 
 
 async def test_a_written_person_talks_with_the_real_coach_to_the_end(opened):
