@@ -44,6 +44,12 @@ _OF_OTHERS = re.compile(
     r"(?!you\b|i\b|me\b|please\b|of\b|record\b|part\b|stage\b|question\b)\w+",
     re.IGNORECASE,
 )
+# "I'd rather not talk about the firm" leaves one thing out, and not a whole part.
+_ONE_TOPIC = re.compile(
+    r"\b(?:rather not|don'?t (?:want|like) to|do not (?:want|like) to|not) (?:talk|speak|think|go)"
+    r" (?:about|into|on about) (?!(?:it|that|this)\b)(?!this part)\w+",
+    re.IGNORECASE,
+)
 _TO_THE_COACH = re.compile(
     r"\b(?:please|you|your|let'?s|can we|could we|i want|i'd like|i would like|i need|this|that"
     r"|the (?:record|question|stage|part|mission|shadows?|north star|commitments?|beginning))\b",
@@ -80,6 +86,8 @@ def is_denied(intent: Intent, message: str) -> bool:
     if intent not in _SAYS_SO:
         return False
     opposite = intent is not Intent.GO_TO and _NOT_THAT.search(message)
+    if intent is Intent.SKIP and _ONE_TOPIC.search(message):
+        return True
     return bool(opposite) or _tells_of_others(message)
 
 

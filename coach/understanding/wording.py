@@ -15,7 +15,7 @@ _MARKS = re.compile(r"[^\w\s👍-🙏😊🙂]+")
 _QUESTION = re.compile(
     r"^(\W*(and|so|but|ok|okay|well|hm+|please|sorry|hi|hello|then|now)\b\W*)*"
     r"(what|which|who|whom|whose|where|when|why|how|is|are|am|was|were|do|does|did|can|could|will"
-    r"|would|should|shall|may|might|has|have|isn'?t|aren'?t|whats|hows|wheres|whos)\b",
+    r"|would|should|shall|may|might|has|have|isn'?t|aren'?t|whats|hows|wheres|whos)\b(?!['’]t\b)",
     re.IGNORECASE,
 )
 _REQUEST = re.compile(

@@ -80,6 +80,11 @@ def test_a_heading_says_where_an_answer_goes_and_is_no_part_of_it(
     assert heard(message, asked).get(path) == value
 
 
+def test_a_heading_for_what_was_not_asked_goes_where_it_says(heard):
+    said = heard("In the end: my own little office above the bakery.", AFTER)
+    assert said == {END: "my own little office above the bakery"}
+
+
 def test_what_happened_is_not_told_in_one_word(heard):
     assert heard("customers", "mission.moments") == {}
     assert heard("one customer cried", "mission.moments") != {}

@@ -74,6 +74,34 @@ async def test_told_of_others_a_command_is_none(opened):
     assert reply.stage == before.stage
 
 
+async def test_one_topic_left_out_skips_no_part(opened):
+    async with opened() as coach:
+        before = await _told(coach, BAKER[:4])
+        reply = await coach.ask("t", "I'd rather not talk about the firm")
+    assert reply.stage == before.stage
+
+
+async def test_what_somebody_cannot_do_is_no_question_to_the_coach(opened):
+    async with opened() as coach:
+        await _told(coach, BAKER[:3])
+        reply = await coach.ask("t", "can't sleep, can't eat, I keep reading the email")
+    assert not any(sentence.move == "answer" for sentence in reply.sentences)
+
+
+async def test_the_answer_to_a_question_that_went_deeper_is_kept(opened):
+    async with opened() as coach:
+        reply = await _told(coach, (*BAKER[:3], "a customer thanked me once"))
+        reply = await coach.ask("t", "She said my bread was the first thing her son ate that week")
+    assert any("first thing her son ate" in value for value in reply.record.mission.moments.values)
+
+
+async def test_the_part_that_was_put_right_is_the_part_that_is_quoted(opened):
+    async with opened() as coach:
+        await coach.ask("t", "I sell insurance. top three every quarter. I can't look at my phone")
+        reply = await coach.ask("t", "I said top three, it's been top five")
+    assert "top five" in reply.text
+
+
 async def test_four_topics_and_you_choose_opens_no_detour(opened):
     message = (
         "There are four things. My boss left in March and I do her work and mine. My father had a "

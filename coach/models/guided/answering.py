@@ -17,7 +17,7 @@ from coach.models.guided.correcting import (
 from coach.models.guided.detours import answer_offer, offer_clinic
 from coach.models.guided.drafting import Drafts
 from coach.models.guided.listening import listen, next_text, spend
-from coach.models.guided.pieces import annoyed, closes_topic, to_the_coach
+from coach.models.guided.pieces import annoyed, closes_topic, says_nothing_yet, to_the_coach
 from coach.models.guided.steering import DEEPER, MAX_TRIES
 from coach.models.guided.tension import OFFER as CONTRADICTION
 from coach.models.guided.words import sentences, words
@@ -42,6 +42,8 @@ _WORDS_FOR_A_PASSAGE = 6
 FITS_ITS_SLOT = 0.40
 _REPLIES_BETWEEN_PASSAGES = 2
 _LONG_MESSAGE = 160
+# "Maybe a 5, on good days a 6" holds nothing besides the number.
+_A_NUMBER_AT_LENGTH = 9
 
 
 class Answers:
@@ -96,8 +98,14 @@ class Answers:
         """Put ``message`` in the record; returns the slot it filled first."""
         asked = self.asked(talk)
         spend(talk)
-        filled = listen(talk, self._ear, asked, message)
+        filled = listen(talk, self._ear, asked, message, self._followed_up(talk))
         return filled[0] if filled else None
+
+    @staticmethod
+    def _followed_up(talk: Talk) -> SlotGuide | None:
+        """The slot that the last question went deeper into: the answer to it likely adds to it."""
+        path, _, deeper = talk.position.asked.partition(DEEPER)
+        return talk.guide.slot(path) if deeper else None
 
     def _plain(self, talk: Talk) -> None:
         asked = self.asked(talk)
@@ -121,7 +129,8 @@ class Answers:
             talk.coach("long", Move.REFLECT)
         # A day and a number are no words, and a line that is none is not handed back as one.
         worded = slot is not None and slot.form not in {"scale", "date", "line"}
-        self._mirror.reflect(talk, slot if worded else None)
+        if slot is None or slot.form != "scale" or len(words(message)) > _A_NUMBER_AT_LENGTH:
+            self._mirror.reflect(talk, slot if worded else None)
         self._after(talk, slot, asked, followed_up)
 
     def _left_alone(self, talk: Talk, asked: SlotGuide | None, message: str) -> bool:
@@ -235,13 +244,19 @@ class Answers:
             if len(words(rest)) >= _WORDS_FOR_A_PASSAGE:
                 talk.put(EVIDENCE, rest.strip())
         elif len(words(rest)) >= 4:
-            talk.put(SHADOW, rest.strip())
+            talk.put(SHADOW, _said(rest))
         elif no:
             talk.coach("shadow_refused", Move.REFLECT)
         if not self._mirror.reflect(talk, talk.guide.slot(SHADOW)) and yes:
             talk.coach("shadow_agreed", Move.REFLECT)
         self.bring(talk, talk.guide.slot(SHADOW))
         self._wheel.go_on(talk)
+
+
+def _said(text: str) -> str:
+    """``text`` from the first sentence that says something: "hm. maybe. I decide for them"."""
+    first = next((piece for piece in sentences(text) if not says_nothing_yet(piece)), text)
+    return text[text.find(first) :].strip()
 
 
 def _brought_lately(talk: Talk) -> bool:

@@ -222,7 +222,9 @@ def _slots(talk: Talk) -> list[SlotGuide]:
 
 def say_corrected(talk: Talk, value: str) -> None:
     """Say what was put right; ``value`` is the corrected entry, "" where none was found."""
-    short = clipped(value, _QUOTED_VALUE_WORDS) if value else ""
+    before = " ".join(str(c.replaces) for c in talk.changes if str(c.value) == value)
+    changed = [piece for piece in sentences(value) if piece not in before]
+    short = clipped(changed[0] if before and changed else value, _QUOTED_VALUE_WORDS)
     talk.with_values(value=short)
     if short:
         turns = {t for c in talk.changes if str(c.value) == value for t in c.turns}

@@ -23,7 +23,8 @@ _CHANGES = [
     re.compile(p, re.IGNORECASE)
     for p in (
         r"\bi (?:said|wrote|typed)\s+[\"“']?(?P<old>[^,.;\"”']+?)[\"”']?\s*[,;.]?\s*(?:but |and )?"
-        r"(?:it was|it's|it is|i meant|that's|it should be|was)\s+[\"“']?(?P<new>[^,.;\"”']+)",
+        r"(?:it's been|it has been|it was|it's|it is|i meant|that's|it should be|was)\s+"
+        r"[\"“']?(?P<new>[^,.;\"”']+)",
         r"\b(?:it was|it's|it is|that's|that was|i have|we are|we were)\s+"
         r"(?P<new>[^,.;]+?),?\s+(?:and )?not\s+(?P<old>[^,.;]+)",
         r"\bnot\s+(?P<old>[^,.;]+?)[,;]?\s+(?:but|it was|it's|rather)\s+(?P<new>[^,.;]+)",

@@ -21,7 +21,7 @@ from coach.models.guided.pieces import (
 from coach.models.guided.words import trimmed, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -79,6 +79,8 @@ class _Scores:
 
     def alien(self, row: int, asked: SlotGuide) -> bool:
         """Whether a sentence clearly says something that is neither asked nor heard here."""
+        if len(words(self.pieces[row])) < LEAST_UNASKED:
+            return False
         line = self.with_prior(row, asked)
         column = next(i for i, slot in enumerate(self.slots) if slot.path == asked.path)
         cannot = [i for i, slot in enumerate(self.slots) if not can_hold(slot, self.pieces[row])]
@@ -130,7 +132,7 @@ class Ear:
             if best:
                 taken.setdefault(best.path, []).append(row)
         if asked is not None:
-            self._give_rest(taken, asked, scores)
+            self._give_rest(taken, asked, scores, named)
             _close_gaps(taken, asked, scores)
         return [
             self._value(scores, path, rows, message)
@@ -230,7 +232,9 @@ class Ear:
         return slot if clear and can_hold(slot, piece) else None
 
     @staticmethod
-    def _give_rest(taken: dict[str, list[int]], asked: SlotGuide, scores: _Scores) -> None:
+    def _give_rest(
+        taken: dict[str, list[int]], asked: SlotGuide, scores: _Scores, named: Mapping[int, str]
+    ) -> None:
         """Sentences that fit nothing else belong to what was asked, if it is answered at all."""
         used = {row for path, rows in taken.items() if path != asked.path for row in rows}
         rest = [
@@ -243,7 +247,9 @@ class Ear:
         taken.pop(asked.path, None)
         if rest:
             taken[asked.path] = rest
-        elif used and all(scores.lead_over(row, asked) < TOO_CLOSE for row in used):
+        elif used and all(
+            row not in named and scores.lead_over(row, asked) < TOO_CLOSE for row in used
+        ):
             # The rival won by a hair; what was asked is the likelier reading of the whole.
             taken.clear()
             taken[asked.path] = sorted(used)

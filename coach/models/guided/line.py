@@ -21,8 +21,8 @@ _WISH = re.compile(
 )
 _HELP = re.compile(
     r"\bi (?P<rest>(?:help|make|give|show|teach|bring|get|keep|build|turn|find|let|open|fix|"
-    r"connect|"
-    r"protect|carry|translate)\s.+)",
+    r"connect|explain|feed|repair|mend|guide|calm|untangle|look after|care for|listen to|"
+    r"stand up for|make sure|protect|carry|translate)\s.+)",
     re.IGNORECASE | re.DOTALL,
 )
 # What may be taken for a mission without having been asked for one.

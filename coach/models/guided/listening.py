@@ -52,7 +52,8 @@ def listen(
     if talk.position.stage == "commitments" and commitments(talk, message):
         return [slot for slot in talk.guide.slots if slot.path == STEP]
     filled = _texts(talk, ear, message, asked, likely)
-    if any(slot.path == GIFT for slot in filled) and day_named(message, talk.briefing.today):
+    gift = any(slot.path == GIFT for slot in filled)
+    if gift and day_named(message, talk.briefing.today) and not commitments(talk, message):
         # A gift with a day to it is a commitment already.
         talk.put(STEP, str(talk.record.north_star.first_gift.value))
         _date_of_step(talk, message)

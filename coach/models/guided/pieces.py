@@ -31,7 +31,9 @@ _SAYS_NOTHING = re.compile(
     r"\W*(?:(?:well|hm+|um+|so|but|and|i|i'm|am|im|just|really|honestly|sorry)\W+)*"
     r"(?:not (?:really )?sure|no idea|"
     r"d(?:o|u)n'?(?:t|no)? ?know|dunno|idk|maybe|perhaps|good question|let me think|hard to say|"
-    r"difficult(?: question)?|nothing|who knows|hm+|well|ok(?:ay)?|yes|no|huh|ouch|auch|oh"
+    r"difficult(?: question)?|nothing(?: much)?|not much|(?:(?:it|that)['’]?s )?(?:ok(?:ay)?|fine"
+    r"|all right|alright|good)(?: for now| i guess| i suppose)?|whatever|same|"
+    r"who knows|hm+|well|ok(?:ay)?|yes|no|huh|ouch|auch|oh"
     r"|wow|ugh|phew|ha(?:ha)*|yeah|yep|right|true|christ|god|blimey)\W*",
     re.IGNORECASE,
 )
@@ -74,6 +76,11 @@ _CLOSED = re.compile(
 def closes_topic(piece: str) -> bool:
     """Whether a sentence asks to leave something alone."""
     return bool(_CLOSED.search(piece))
+
+
+def says_nothing_yet(piece: str) -> bool:
+    """Whether a sentence is "hm", "not sure" or another beginning without an answer."""
+    return bool(_SAYS_NOTHING.fullmatch(piece.strip()))
 
 
 def to_the_coach(piece: str) -> bool:

@@ -188,8 +188,9 @@ class Mirror:
         pieces = [
             piece
             for piece in fragments(talk.briefing.message, talk.number)
-            if _fresh(talk, piece.text) and not to_the_coach(piece.text) and telling(piece.text)
+            if _fresh(talk, piece.text) and not to_the_coach(piece.text)
         ]
+        pieces = [f for f in pieces if telling(f.text) or scale(f.text) is None]
         stored = str(at(talk.record, talk.path(slot.path)).value or "") if slot else ""
         # A slot's own way of handing back must hand back what went into that slot.
         pieces = [f for f in pieces if f.text in stored] or pieces

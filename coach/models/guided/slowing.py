@@ -45,7 +45,8 @@ class Slowly:
         self._mirror.reflect(talk, slot)
         talk.coach("distress", Move.REFLECT)
         plain = talk.lines("distress_plain")
-        if not any(key(line) in talk.book.used for line in plain):
+        again = any(turn.reply.safety is Safety.DISTRESS for turn in talk.briefing.turns)
+        if again and not any(key(line) in talk.book.used for line in plain):
             talk.coach("distress_plain", Move.CHOICE)
         return talk.ask(talk.book.any(talk.lines("distress_ask")), "", Move.SMALLER)
 
