@@ -10,6 +10,7 @@ from coach.verification import (
     asking,
     disowned,
     generalities,
+    laden,
     own_lines,
     quotations,
     retelling,
@@ -141,6 +142,7 @@ def strict_reasons(
         )
     undated = allowances.without_reckoned(text, [*messages.values(), *known])
     told = unclaimed.asserted(undated, [*messages.values(), *known], said)
+    told = told or laden.laden(undated, said)
     return [*reasons, f"It claims what nobody said: “{told}”."] if told else reasons
 
 
