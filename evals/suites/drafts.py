@@ -134,8 +134,10 @@ def _table(bench: Bench, turns: dict[str, Played], written: dict[str, Written]) 
                 sum(w.shown for w in false),
             )
         )
-    columns = ("conversation", "model", "turns", "in one call", "not false", "shown", "false",
-               "shown")  # fmt: skip
+    columns = (
+        *("conversation", "model", "turns", "in one call"),
+        *("sound", "sound shown", "false", "false shown"),
+    )
     return Table(title="By conversation", columns=columns, rows=tuple(rows))
 
 
