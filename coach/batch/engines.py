@@ -103,7 +103,7 @@ class InWaves(Local):
 
     def workers(self, wanted: int | None, concurrency: int) -> int:
         """One: what all conversations ask is gathered in one process. Raises BadInput."""
-        if super().workers(wanted or 1, concurrency) > 1:
+        if super().workers(1 if wanted is None else wanted, concurrency) > 1:
             raise BadInput("Waves are gathered in one process: leave out --workers.")
         return 1
 
