@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from coach.safety.alarm import Alarm
@@ -60,8 +61,8 @@ class SafetyGate:
     def __init__(self, embedder: Embedder, prompts: Prompts) -> None:
         self._embedder = embedder
         self._prompts = prompts
-        # A message is looked at again with those that follow it.
-        self._examined = lru_cache(EXAMINED)(self._examine)
+        self._findings: dict[str, Finding] = {}
+        self._lock = threading.Lock()
 
     def assess(self, message: str, earlier: Sequence[str] = ()) -> Safety:
         """Return the level of ``message``; ``earlier`` are the person's messages before it.
@@ -101,6 +102,17 @@ class SafetyGate:
     def warm(self) -> None:
         """Embed the examples now (a few seconds), not while the first person waits."""
         self._meaning.score(["ready"])
+
+    def _examined(self, message: str) -> Finding:
+        """The finding of a message, which is asked for again with those that follow it."""
+        found = self._findings.get(message)
+        if found is None:
+            found = self._examine(message)
+            with self._lock:
+                self._findings[message] = found
+                if len(self._findings) > EXAMINED:
+                    del self._findings[next(iter(self._findings))]
+        return found
 
     def _examine(self, message: str) -> Finding:
         read = [(piece, self._patterns.read(piece.words)) for piece in pieces(message)]
