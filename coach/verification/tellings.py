@@ -45,10 +45,17 @@ _BEFORE_TELLING = listed(
     """
     have has had is was were did do does not never ever just always also then once now still only
     again even often sometimes really actually already keep keeps kept to would will could might
+    must should can may shall want need like
     """
 )
 _TELLING = TELLS | frozenset(stem(word) for word in word_list("tells_in_messages"))
 _I_SAID = re.compile(r"\b(?:i|we)\b[^.;:!?“\"'‘]{0,40}$|\b(?:me|myself)\b[ ,:]*$", re.IGNORECASE)
+_OWN = re.compile(r"\bi(?:['’]\w+)?\b", re.IGNORECASE)
+_TO_THEM = re.compile(r"\b(?:you|your)(?:['’]\w+)?\b", re.IGNORECASE)
+_THEIR_LINE = re.compile(
+    r"^[\s,.;:–—-]*(?:that|this|it)(?:['’]s| is) (?:me|mine|my (?:line|sentence|one))\b",
+    re.IGNORECASE,
+)
 _SENTENCE = 3  # words in quotation marks that are somebody's speech and no mere word of theirs
 _SPOKEN = re.compile(r"\b(?:i|i['’]\w+|me|my|you|your)\b", re.IGNORECASE)
 _MINE = frozenset({"i", "me", "my", "mine", "myself", "we", "us", "our", "ourselves"})
@@ -99,7 +106,8 @@ def message_sentences(message: str) -> tuple[tuple[Root, ...], ...]:
     for start, end in sentence_spans(message):
         sentence = message[start:end]
         read = _rooted(plain(sentence), speaker=True)
-        found.append(tuple(_reported(read, _by_others(sentence))))
+        by_others = _by_others(sentence, opens=not message[:start].strip())
+        found.append(tuple(_reported(read, by_others)))
     return (*found, *_with_names(found), *_answered(found))
 
 
@@ -207,16 +215,29 @@ def _teller(words: Sequence[Root], at: int) -> frozenset[str] | None:
     return None
 
 
-def _by_others(sentence: str) -> list[tuple[int, int]]:
-    """Where, counted in words, ``sentence`` quotes somebody else who says "I" or "you"."""
+def _by_others(sentence: str, *, opens: bool) -> list[tuple[int, int]]:
+    """Where, counted in words, ``sentence`` quotes somebody else who says "I" or "you".
+
+    Not where it is a line of theirs: followed by "that is me", or, as what ``opens`` the message
+    and of nobody but "I", said again of their own accord.
+    """
     found = []
     for match in _QUOTED.finditer(sentence):
         before = sentence[: match.start()]
+        if _THEIR_LINE.search(sentence[match.end() :]) or (opens and _is_alone(match, sentence)):
+            continue
         spoken = _SPOKEN.search(match.group()) or len(match.group().split()) >= _SENTENCE
         if spoken and not _I_SAID.search(before):
             start = len(plain(before))
             found.append((start, start + len(plain(match.group()))))
     return found
+
+
+def _is_alone(quoted: re.Match[str], sentence: str) -> bool:
+    """Whether a sentence is nothing but words in quotation marks that say "I" and not "you"."""
+    around = sentence[: quoted.start()] + sentence[quoted.end() :]
+    own = _OWN.search(quoted.group()) is not None and not _TO_THEM.search(quoted.group())
+    return own and not re.search(r"\w", around)
 
 
 def _tells_nothing(after: Sequence[Root]) -> bool:

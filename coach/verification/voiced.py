@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 OF_THE_PAST, YOURS = word_list("asked_of_the_past"), word_list("yours")
 _YOUR = re.compile(r"\byour ((?:[\w'’-]+\s*){1,2})", re.IGNORECASE)
 _IRREGULAR = word_list("past_forms")
+# "Gone" is of the family of "quit", and who goes somewhere has not quit.
+_STANDS_FOR_NONE = frozenset({"go"})
 
 
 @lru_cache(maxsize=1)
@@ -41,12 +43,9 @@ def held_in(said: Iterable[str]) -> frozenset[str]:
 
 
 def is_known(word: str, held: frozenset[str]) -> bool:
-    """Whether ``word``, or one that may stand for it, is among the stems ``held``.
-
-    A plain word stands for no other: who said "gone" has not said "quit".
-    """
+    """Whether ``word``, or one that may stand for it, is among the stems ``held``."""
     root = stem(word)
-    return root in held or any(same_family(root, other) for other in held - _plain_stems())
+    return root in held or any(same_family(root, other) for other in held - _STANDS_FOR_NONE)
 
 
 def is_plain(word: str, *, past: bool) -> bool:

@@ -137,6 +137,30 @@ def test_a_number_goes_and_somebody_asks_as_they_told_it(text, holds):
     assert check("reflection", text, GIVEN).supported == holds
 
 
+LINES = [
+    '"I carry the keys for whoever comes late." Yes, that one.',
+    "My boss rang. 'I never trusted the keys.' It hurt.",
+    "'I open for those who are late.' that is me. People talk, but I must say also: I sleep badly.",
+    '"You carry too many keys." That was the review.',
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("“I carry the keys for whoever comes late.”", True),
+        ("Your line: “I carry the keys for whoever comes late.”", True),
+        ("You leave with your line: “I open for those who are late.”", True),
+        ("You say “I sleep badly.”", True),
+        ("You say “I never trusted the keys.”", False),
+        ("Your line: “You carry too many keys.”", False),
+        ("You carry too many keys.", False),
+    ],
+)
+def test_a_line_they_repeat_is_theirs_and_not_what_they_are_told(text, holds):
+    assert check("reflection", text, LINES).supported == holds
+
+
 def test_who_says_nothing_is_not_quoted_with_what_they_do_next():
     said = ["Tereza saw my sheet and she didn't say anything, and in june she went to the sea."]
     assert check("reflection", "“In june she went to the sea.”", said).supported
