@@ -47,7 +47,8 @@ _OF_OTHERS = re.compile(
 # "I'd rather not talk about the firm" leaves one thing out, and not a whole part.
 _ONE_TOPIC = re.compile(
     r"\b(?:rather not|don'?t (?:want|like) to|do not (?:want|like) to|not) (?:talk|speak|think|go)"
-    r" (?:about|into|on about) (?!(?:it|that|this)\b)(?!this part)\w+",
+    r" (?:about|into|on about) (?!(?:it|that|this)\b)(?!this part)\w+"
+    r"|\b(?:rather not|(?:don'?t|do not) (?:want|like) to) say (?:any )?(?:more|thing)\b",
     re.IGNORECASE,
 )
 _TO_THE_COACH = re.compile(

@@ -1,5 +1,7 @@
 """Whole conversations on a bad evening: what is asked, what is kept, and what is left alone."""
 
+import pytest
+
 BAKER = (
     "im a night baker, 11 years, the bakery closes in january",
     "what else i could be",
@@ -19,10 +21,10 @@ async def test_thanks_for_a_drafted_line_neither_takes_it_nor_is_quoted(opened):
     async with opened() as coach:
         drafted = await _told(coach, BAKER)
         assert drafted.record.mission.line.value
-        thanked = await coach.ask("t", "thanks")
+        thanked = await coach.ask("t", "cheers")
         taken = await coach.ask("t", "yes, keep it. 8 if i slept")
     assert thanked.record == drafted.record
-    assert "thanks" not in thanked.text.lower()
+    assert "cheers" not in thanked.text.lower()
     assert thanked.text.count("?") == 1
     assert taken.record.mission.line.live[-1].status == "confirmed"
     assert taken.record.mission.refuel.value == 8
@@ -74,10 +76,13 @@ async def test_told_of_others_a_command_is_none(opened):
     assert reply.stage == before.stage
 
 
-async def test_one_topic_left_out_skips_no_part(opened):
+@pytest.mark.parametrize(
+    "message", ["I'd rather not talk about the firm", "I don't want to say more about that."]
+)
+async def test_one_topic_left_out_skips_no_part(opened, message):
     async with opened() as coach:
         before = await _told(coach, BAKER[:4])
-        reply = await coach.ask("t", "I'd rather not talk about the firm")
+        reply = await coach.ask("t", message)
     assert reply.stage == before.stage
 
 
