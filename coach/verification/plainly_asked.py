@@ -39,7 +39,8 @@ _DOES = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    r"(?<!so )\b(?:that|which|whom?) (?P<fact>(?:your (?:own )?[\w'’-]+|he|she|they|you|[A-ZÀ-Þ]\w+)"
+    r"(?<!so )\b(?:that|which|whom?) "
+    r"(?P<fact>(?:your (?:own )?[\w'’-]+|he|she|they|you|[A-ZÀ-Þ]\w+)"
     r" (?!would|could|might|may|can|should|will|want to\b)(?:['’]\w+ )?[^,?.;:]*)"
 )
 _OTHER = re.compile(r"\b(?:other|else)\b", re.IGNORECASE)

@@ -9,6 +9,7 @@ from coach.verification import (
     allowances,
     asking,
     disowned,
+    first_person,
     generalities,
     laden,
     own_lines,
@@ -116,10 +117,14 @@ def strict_reasons(
     old = superseded.stale(text, messages)
     if old:
         reasons.append(f"They have put “{old}” right since.")
-    elif sentence.kind is SentenceKind.REFLECTION and (turned := taken_back(text, messages)):
-        reasons.append(f"They have put right what they said of “{turned}”.")
     if own_lines.is_own_line(sentence.text, [*messages.values(), *known]):
         return reasons
+    if (
+        not old
+        and sentence.kind is SentenceKind.REFLECTION
+        and (turned := taken_back(text, messages))
+    ):
+        reasons.append(f"They have put right what they said of “{turned}”.")
     other = disowned.wrong_relation(text, messages.values()) or misrelated(text, messages.values())
     if other:
         reasons.append(f"“{other}” is not who they said that is.")
@@ -143,6 +148,7 @@ def strict_reasons(
     undated = allowances.without_reckoned(text, [*messages.values(), *known])
     told = unclaimed.asserted(undated, [*messages.values(), *known], said)
     told = told or laden.laden(undated, said)
+    told = told or first_person.out_of_part(undated, [*messages.values(), *known])
     return [*reasons, f"It claims what nobody said: “{told}”."] if told else reasons
 
 

@@ -159,3 +159,29 @@ def test_the_coach_is_sure_of_nothing_that_nobody_told(text):
 )
 def test_what_a_coach_may_always_say(text):
     assert holds("coaching", text, *SAID)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm so glad that your wife is for Malmö.",
+        "I'm sorry to hear that your wife is against it.",
+        "It sounds like Sven is tired of the depot.",
+        "You can come and meet me in town, if you like.",
+        "I know that from my own office.",
+    ],
+)
+def test_the_coach_has_no_body_and_is_glad_of_nothing_untold(text):
+    assert not holds("coaching", text, *SAID)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm glad you told me that.",
+        "I'm glad that Sven laughed.",
+        "It sounds like something to look at.",
+    ],
+)
+def test_the_coach_may_be_glad_of_what_was_told(text):
+    assert holds("coaching", text, *SAID)

@@ -43,7 +43,7 @@ _SAME_DAY = re.compile(r"[\s,(]*(?:(?:the|that is|which is|a|on|so)\s+)?", re.IG
 _MID = re.compile(r"\bmid(?:dle of)?[\s-]+(?=[a-z])", re.IGNORECASE)
 # search_dates takes "of one hour" and "may" for dates too.
 _IS_A_DAY = re.compile(
-    r"(?!.*\b(?:hours?|minutes?|seconds?)\b)(?=.*(?:\d|day|week|month|morrow))", re.I
+    r"(?!.*\b(?:hours?|minutes?|seconds?|now)\b)(?=.*(?:\d|day|week|month|morrow))", re.I
 )
 _DATE_LIKE = re.compile(
     r"\d|\b(?:today|tomorrow|tonight|tomorow|week|month|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov"
