@@ -21,7 +21,7 @@ GATE = Path(__file__).parent / "gate.yaml"
 BASELINE = Path(__file__).parent / "baseline.json"
 LABELS = ("lived", "coachee", "recorded", "openai", "transcripts", "corpus")
 """Last parts of section names that are about one subject only."""
-IMPERSONAL = ("retrieval", "slots", "verifier")
+IMPERSONAL = ("retrieval", "slots", "verifier", "close")
 """Suites that measure a part of the product by itself."""
 TRUSTED, ENOUGH = 0.80, 200
 """Cohen's κ with both hands, and on how many sentences, before a judge's figures may gate: from .80

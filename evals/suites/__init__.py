@@ -17,6 +17,7 @@ NAMES = (
     "retrieval",
     "slots",
     "verifier",
+    "close",
     "grounding",
     "person",
     "coaching",
