@@ -92,8 +92,9 @@ def _about_somebody(sentence: str, spoken: Sequence[str]) -> bool:
         noun = len(spoken) > 1 and spoken[1] not in STOP and spoken[1] not in light()
         return noun and not is_past(spoken[1]) and not spoken[1].endswith("s")
     named = re.match(r"\W*[A-Z][\w'’]+\W+[a-z]", sentence) is not None
-    known = spoken[0] in _OPENS | _DOES | common_words() | light()
-    plural = spoken[0].endswith("s") and spoken[0] not in _OPENS | _DOES | light()
+    opens = any(spoken[0] in listed for listed in (_OPENS, _DOES, light()))
+    known = opens or spoken[0] in common_words()
+    plural = spoken[0].endswith("s") and not opens
     return plural or (named and not known)
 
 

@@ -39,7 +39,13 @@ def voice() -> frozenset[str]:
 
 def held_in(said: Iterable[str]) -> frozenset[str]:
     """The stems of all words of the texts ``said``."""
-    return frozenset(stem(word) for text in said for word in words(text))
+    return frozenset().union(*map(_said_in, said))
+
+
+@lru_cache(maxsize=2_048)
+def _said_in(text: str) -> frozenset[str]:
+    """The stems of one text; a thread's messages come again with every sentence."""
+    return frozenset(stem(word) for word in words(text))
 
 
 def is_known(word: str, held: frozenset[str]) -> bool:
