@@ -1,0 +1,102 @@
+"""What the gate says to whoever it stops, and how it hears the answer to that."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+
+from coach.prompts import Prompts
+from coach.protocol import Move
+from coach.schemas import Safety, SentenceKind
+
+CRISIS = "I want to kill myself"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "message", "safety"),
+    [
+        ([CRISIS], "no", Safety.CRISIS),
+        ([CRISIS], "idk", Safety.CRISIS),
+        ([CRISIS, "no"], "leave me alone", Safety.CRISIS),
+        ([CRISIS], "yes", Safety.OK),
+        ([CRISIS], "I'm safe now, let's go on", Safety.OK),
+        ([CRISIS], "I called my sister", Safety.OK),
+        ([CRISIS], "next question", Safety.DISTRESS),
+        ([CRISIS, "I'm safe, I called my sister"], "no", Safety.OK),
+        (["I was promoted"], "no", Safety.OK),
+    ],
+)
+def test_a_short_answer_after_a_crisis_says_whether_it_goes_on(gate, earlier, message, safety):
+    assert gate.assess(message, earlier) is safety
+
+
+def test_a_crisis_is_answered_with_lines_and_without_coaching(gate):
+    reply = gate.reply(Safety.CRISIS, CRISIS)
+    text = " ".join(sentence.text for sentence in reply)
+    for needed in ("112", "988", "116 123", "findahelpline.com", "software"):
+        assert needed in text
+    assert [s.kind for s in reply].count(SentenceKind.QUESTION) == 1
+    assert {sentence.move for sentence in reply} == {Move.CLOSE}
+    assert "{" not in text
+
+
+def test_the_lines_fit_language_and_danger(gate):
+    german = " ".join(s.text for s in gate.reply(Safety.CRISIS, "Ich will nicht mehr leben"))
+    assert "TelefonSeelsorge" in german
+    assert "Bitte" in german
+    danger = " ".join(s.text for s in gate.reply(Safety.CRISIS, "My husband beats me"))
+    assert "1-800-799-7233" in danger
+
+
+def test_nothing_is_said_twice_in_the_same_words(gate):
+    first, second = (
+        [s.text.split(":")[0] for s in gate.reply(Safety.CRISIS, CRISIS, said)] for said in (0, 1)
+    )
+    assert not set(first) & set(second)
+    assert gate.reply(Safety.DISTRESS) == []
+    assert gate.reply(Safety.OK) == []
+
+
+def test_every_help_line_is_whole_and_the_list_dated():
+    data = Prompts().data("helplines")
+    assert data["as_of"]
+    for line in data["lines"]:
+        assert set(line) == {"country", "name", "where", "number", "hours", "language", "for"}
+        assert re.fullmatch(r"[\d /-]+", line["number"])
+        assert line["for"] in {"anyone", "danger", "child", "overdose"}
+
+
+def test_a_long_message_is_read_in_time(gate):
+    message = "My boss told me that the project is late again. " * 60
+    gate.assess(message)
+    start = time.perf_counter()
+    gate.assess(message)
+    assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("message", "level"),
+    [
+        ("I meant the climbing rope, go on", Safety.DISTRESS),
+        ("You misunderstood, he is scared of the knife and I show him how", Safety.OK),
+        ("I meant it, I will kill myself tonight", Safety.CRISIS),
+        ("he is scared of the knife and I show him", Safety.CRISIS),
+    ],
+)
+def test_whoever_was_misunderstood_can_say_so(gate, message, level):
+    before = ["I have the rope in my bag and tonight I go up there alone"]
+    assert gate.assess(before[0]) is Safety.CRISIS
+    assert gate.assess(message, before) is level
+
+
+def test_the_numbers_come_few_with_their_country_and_a_word_to_check_them(gate):
+    for said in range(3):
+        text = [s.text for s in gate.reply(Safety.CRISIS, CRISIS, said)]
+        [lines] = [t for t in text if "988" in t]
+        assert lines.count(";") <= 4
+        assert all("(" in part for part in lines.split(";"))
+        assert any(
+            "number" in t.lower() and "findahelpline.com" in t and "988" not in t for t in text
+        )
