@@ -82,7 +82,7 @@ def gone(pids: list[int], seconds: float = 30.0) -> bool:
 
 
 async def test_a_dead_worker_s_cases_go_to_another(opened, data_dir, tmp_path):
-    file = written(tmp_path / "cases.jsonl", cases(6, turns=3))
+    file = written(tmp_path / "cases.jsonl", cases(24, turns=3))
     async with opened() as coach:
         async for _ in coach.batch(file, out=tmp_path / "whole", workers=1):
             pass
@@ -94,10 +94,10 @@ async def test_a_dead_worker_s_cases_go_to_another(opened, data_dir, tmp_path):
                 os.kill(batch.workers[0], signal.SIGKILL)
             told.append(result.id)
         assert len(began) == 3
-        assert batch.progress.done == 6
+        assert batch.progress.done == 24
         assert batch.workers == []
         assert not any(map(lives, began))
-    assert told == [f"person {n}" for n in range(6)]
+    assert told == [f"person {n}" for n in range(24)]
     assert timeless(tmp_path / "parts") == timeless(tmp_path / "whole")
     assert left_behind(data_dir) == []
 

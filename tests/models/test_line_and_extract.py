@@ -98,6 +98,8 @@ def test_no_line_is_made_of_what_is_none(message: str) -> None:
     [
         ("by next friday", date(2026, 11, 27)),
         ("on Friday the 11th", date(2026, 12, 11)),
+        ("by 30 November 2027", date(2027, 11, 30)),
+        ("on March 3, 2028, not before", date(2028, 3, 3)),
         ("end of the month", date(2026, 11, 30)),
         ("tomorrow", date(2026, 11, 23)),
         ("in two weeks", date(2026, 12, 6)),

@@ -38,6 +38,7 @@ _DATED = re.compile(
     rf"|\b(?P<month2>{_MONTH})\.?\s+(?:the\s+)?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\.?,?\s+((?:19|20)\d\d)\b")
 # "Friday the 11th", "Friday, 11 December": what stands so close together is one day.
 _SAME_DAY = re.compile(r"[\s,(]*(?:(?:the|that is|which is|a|on|so)\s+)?", re.IGNORECASE)
 _MID = re.compile(r"\bmid(?:dle of)?[\s-]+(?=[a-z])", re.IGNORECASE)
@@ -101,13 +102,16 @@ def _dated(text: str, today: date) -> Iterator[Day]:
     for found in _DATED.finditer(text):
         month = (found["month"] or found["month2"]).lower()[:3]
         number = next(n for n, name in enumerate(_MONTHS, 1) if name[:3] == month)
-        for year in (today.year, today.year + 1):
+        named = _YEAR.match(text, found.end())
+        years = (int(named[1]),) if named else (today.year, today.year + 1)
+        for year in years:
             try:
                 meant = date(year, number, int(found["day"] or found["day2"]))
             except ValueError:
                 continue
             if meant >= today:
-                yield Day(meant, found.group(), found.start())
+                said = text[found.start() : named.end() if named else found.end()]
+                yield Day(meant, said, found.start())
                 break
 
 
