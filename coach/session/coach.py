@@ -262,6 +262,9 @@ class Coach(ComingBack, Library, Clearing, Speaking, Taking, ForMany):
                 if running.cancel():
                     with suppress(asyncio.CancelledError):
                         await running
+        now = await self._stores.row(whose, row.thread)
+        if now is None or now.key != row.key:  # Forgotten while the last sentences were heard.
+            raise unknown(row.thread)
         self._stores.kept(row.key, made)
         yield TurnFinished(reply=made.reply)
 

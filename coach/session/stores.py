@@ -17,7 +17,7 @@ from coach.record import CareerRecord
 from coach.schemas import Usage
 from coach.session.register import ThreadRow, unknown
 from coach.session.replay import stored, with_records
-from coach.session.tables import PRAGMAS, TABLES
+from coach.session.tables import PRAGMAS, TABLES, create
 from coach.transcript import Turn
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Stores:
 
         from coach.session.saver import TurnSaver
 
-        def create() -> None:
+        def tables() -> None:
             self._database.connection.executescript(PRAGMAS)
             self.saver.setup()
             self._database.connection.executescript(TABLES)
@@ -58,7 +58,7 @@ class Stores:
             await self._database.open(self.path)
             serde = JsonPlusSerializer(allowed_msgpack_modules=_our_types())
             self.saver = TurnSaver(self._database, serde, self._keep)
-            await self._database.run(create)
+            await self._database.run(lambda: create(tables))
 
     @asynccontextmanager
     async def turn(self, owner: str, thread: str) -> AsyncIterator[None]:

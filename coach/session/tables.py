@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 # What is deleted is overwritten, not only unlinked: it was somebody's.
 PRAGMAS = "PRAGMA busy_timeout = 10000; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;"
 TABLES = """
@@ -36,3 +43,22 @@ DELETE FROM threads WHERE json_extract(row, '$.turns') = 0 AND json_extract(row,
 AND json_extract(row, '$.edits') = 0
 AND json_extract(row, '$.forked') < strftime('%Y-%m-%dT%H:%M:%S', 'now', '-1 day');
 """
+
+_TRIES, _WAIT = 100, 0.05  # seconds: five in all, as long as a statement waits for another
+
+
+def create(make: Callable[[], None]) -> None:
+    """Make what is not there yet, again where another process makes it at this moment.
+
+    SQLite does not wait for the other while a file becomes a write-ahead log or gets its tables: it
+    says at once that the database is locked, whatever its patience.
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            make()
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or not left:
+                raise
+            time.sleep(_WAIT)
+        else:
+            return
