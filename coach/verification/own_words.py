@@ -13,7 +13,6 @@ from coach.passages import sentence_spans
 from coach.protocol import DraftSentence, Move
 from coach.schemas import SentenceKind
 from coach.verification import superseded
-from coach.verification.corrections import corrected, corrections
 from coach.verification.folding import find
 from coach.verification.quotations import quotations
 from coach.verification.retelling_words import AROUND, EMPTY, LIGHT, THEY, YOU
@@ -72,7 +71,7 @@ def in_their_words(
     ``shown`` is what the reply says already: it is not quoted again.
     """
     wanted = _roots(sentence.text) - LIGHT - AROUND
-    now = superseded.mended(corrected(messages, corrections(messages)))
+    now = superseded.put_right(messages)
     heard = [turn for turn in sentence.heard if turn in messages]
     for turns in (heard, list(messages)):
         said = [each for turn in turns for each in _sentences(turn, messages[turn])]

@@ -20,7 +20,7 @@ from coach.verification import (
 )
 from coach.verification.attribution import misattributed
 from coach.verification.carriers import not_cut, word_for_word
-from coach.verification.corrections import corrected, corrections, outdated
+from coach.verification.corrections import corrections, outdated
 from coach.verification.feelings import unvoiced
 from coach.verification.folding import markers
 from coach.verification.grounds import (
@@ -70,7 +70,7 @@ def _exact_reasons(
     reasons = [f"There is no turn {turn} that it could rest on." for turn in missing]
     made = corrections(messages)
     turns = [turn for turn in sentence.heard if turn in messages] or list(messages)
-    after = superseded.mended(corrected(messages, made))
+    after = superseded.put_right(messages)
     heard = [text for turn in turns for text in dict.fromkeys((messages[turn], after[turn]))]
     grounds = Grounds((*disowned.without_unsaid(heard), *known), CALLED)
     text = allowances.without_scale(allowances.without_terms(sentence.text))
@@ -155,7 +155,7 @@ def strict_reasons(
 def _not_retold(
     sentence: DraftSentence, messages: dict[int, str], known: Sequence[str]
 ) -> list[str]:
-    mended = superseded.mended(corrected(messages, corrections(messages)))
+    mended = superseded.put_right(messages)
     turns = sorted({turn for turn in sentence.heard if turn in mended}) or list(mended)
     heard = [*(mended[turn] for turn in turns), *known]
     reasons = []

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from coach.verification.corrections import corrected, corrections
 from coach.verification.figures import figures
 from coach.verification.wording import STOP, stem, words
 
@@ -101,6 +102,11 @@ def mended(messages: Mapping[int, str]) -> dict[int, str]:
             if found.new:
                 after[turn] = old.sub(lambda _, new=found.new: new, after[turn])  # type: ignore[misc]
     return after
+
+
+def put_right(messages: Mapping[int, str]) -> dict[int, str]:
+    """The messages as they would read had the person said everything right at once."""
+    return mended(corrected(messages, corrections(messages)))
 
 
 def _superseded(messages: tuple[tuple[int, str], ...]) -> Iterator[Superseded]:

@@ -7,13 +7,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from coach.passages import sentence_spans
-from coach.verification import superseded
-from coach.verification.corrections import corrected, corrections
 from coach.verification.lexicon import kin
 from coach.verification.names import CALENDAR
 from coach.verification.quotations import outside
 from coach.verification.reading import PERSON, read
 from coach.verification.retelling import retold
+from coach.verification.superseded import put_right
 from coach.verification.voiced import light
 
 if TYPE_CHECKING:
@@ -66,8 +65,7 @@ def taken_back(text: str, messages: Mapping[int, str]) -> str:
 
 def _holds_mended(text: str, messages: Mapping[int, str]) -> bool:
     """Whether ``text`` tells it as it reads with the values that were put right, and only so."""
-    mended = superseded.mended(corrected(messages, corrections(messages)))
-    return not retold(text, mended.values()) and retold(text, messages.values()) != ""
+    return not retold(text, put_right(messages).values()) and retold(text, messages.values()) != ""
 
 
 def _is_about(told: list[Word], shared: list[Word], right: tuple[Word, ...]) -> bool:
