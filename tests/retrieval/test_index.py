@@ -247,7 +247,7 @@ def test_a_chroma_server_holds_the_same(
     )
     try:
         index = Index(tmp_path / "index", embedder, chroma_url=f"http://localhost:{port}")
-        for _ in range(100):
+        for _ in range(600):
             try:
                 index.count()
                 break

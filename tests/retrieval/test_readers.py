@@ -188,9 +188,10 @@ def test_a_slug_is_never_empty(name: str) -> None:
     "hostile", ["*" * 50_000, "[[" * 30_000, "<a " * 30_000, "a" * 100_000 + "1"]
 )
 def test_hostile_lines_take_no_time(hostile: str) -> None:
+    # Read in milliseconds; a pattern that backtracks would need hours. Between them, any machine.
     start = time.perf_counter()
     read_text(Path("x.md"), f"# T\n\n{hostile}\n\nText.".encode())
-    assert time.perf_counter() - start < 5
+    assert time.perf_counter() - start < 60
 
 
 marks = st.sampled_from(

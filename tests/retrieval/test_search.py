@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -140,13 +139,3 @@ def test_threads_search_while_another_indexes(index: Index, corpus: Path) -> Non
         found = set(pool.map(ask, range(60)))
     assert found <= {2, 7}
     assert len(searcher.best("glue", 20)) == 7
-
-
-def test_a_warm_query_is_quick(searcher: Searcher) -> None:
-    searcher.search("warm up")
-    taken = []
-    for number in range(20):
-        start = time.perf_counter()
-        searcher.search(f"I have question number {number} about my work")
-        taken.append(time.perf_counter() - start)
-    assert sorted(taken)[10] < 0.1

@@ -71,9 +71,10 @@ def test_every_help_line_is_whole_and_the_list_dated():
 def test_a_long_message_is_read_in_time(gate):
     message = "My boss told me that the project is late again. " * 60
     gate.assess(message)
+    # Milliseconds; a pattern that backtracks would need hours. Between them, any machine.
     start = time.perf_counter()
     gate.assess(message)
-    assert time.perf_counter() - start < 5
+    assert time.perf_counter() - start < 60
 
 
 @pytest.mark.parametrize(
