@@ -15,10 +15,12 @@ from tests.endpoint.server import Endpoint
 
 FOREIGN = ("COACH_", "OPENAI_")
 
-# How long an example takes says more of the machine than of the code.
-hypothesis.settings.register_profile(
-    "coach", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-)
+# How long an example takes says more of the machine than of the code. The examples are the same in
+# every run, so that no change is refused for what it did not touch; new ones are looked for with
+# `--hypothesis-profile=search`.
+_ANY_MACHINE = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("coach", derandomize=True, **_ANY_MACHINE)
+hypothesis.settings.register_profile("search", max_examples=3000, **_ANY_MACHINE)
 hypothesis.settings.load_profile("coach")
 
 
