@@ -45,8 +45,8 @@ class Batch:
     ``cases`` are a file of JSON lines, or cases (or dicts) one by one; a file is looked at as a
     whole before anything is run. ``concurrency`` is how many are under way at once, ``window`` how
     many are begun and not yet told at most (default: ``WINDOW`` times as many). ``workers`` is how
-    many processes they are held in (default: as many as there are cores to use; a small batch stays
-    in this one).
+    many processes they are held in, this one included (default: as many as there are cores to use;
+    a small batch stays in this one).
 
     With ``out`` each result is also a line of that file before it is told, and a batch that ended
     early, however it did, is gone on with by the same call: what stands in the file is not made
@@ -109,7 +109,7 @@ class Batch:
 
     @property
     def workers(self) -> list[int]:
-        """The ids of the worker processes there are just now."""
+        """The ids of the worker processes that can hold cases just now."""
         return self._crew.processes if self._crew else []
 
     def __aiter__(self) -> AsyncIterator[Result]:
@@ -164,6 +164,7 @@ class Batch:
             self._crew = Crew(
                 Brief.of(self._coach.settings, self._coach.owner, terms),
                 self._workers,
+                self._host,
                 at_once=self._options.get("workers") is not None,
                 pace=self._engine.pace,
                 told=self._count,
@@ -213,10 +214,9 @@ class Batch:
         async with room, self._budget.case(case.id, self._expected(case)):
             if self._stopping:
                 raise Paused
-            if self._crew and (result := await self._crew.held(case)):
-                return result
-            assert self._host
-            return await self._host.held(case)
+            holder = self._crew or self._host
+            assert holder
+            return await holder.held(case)
 
     def _expected(self, case: Case) -> float:
         """What a case will cost, about, in dollars; the coachee's own speaking is not in it."""

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING
 
-from coach.batch.conversation import Conversation
-from coach.schemas import Frozen
+from coach.batch.conversation import Conversation, Paused
+from coach.schemas import Frozen, Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from contextlib import AbstractContextManager
 
     from coach.batch.coachee import Case, Result
     from coach.batch.speakers import Speakers
-    from coach.schemas import Usage
     from coach.session import Coach
+
+
+class Moved(Exception):
+    """The case was let go after a whole turn; it goes on wherever it is held next."""
 
 
 class Terms(Frozen):
@@ -47,13 +49,25 @@ class Host:
         self._terms = terms
         self._told = told
         self._stopping = False
+        self._leaving: set[str] = set()
 
     def stop(self) -> None:
         """Begin no turn any more."""
         self._stopping = True
 
+    def let_go(self, names: Iterable[str]) -> None:
+        """Begin no turn of these cases, which are under way, any more: they are ``Moved``."""
+        self._leaving.update(names)
+
     async def held(self, case: Case) -> Result:
-        """What became of the case. Raises what ``Conversation.held`` does."""
+        """What became of the case. Raises what ``Conversation.held`` does, and Moved."""
+        cost = 0.0
+
+        def told(usage: Usage, new: bool) -> None:
+            nonlocal cost
+            cost += usage.cost or 0.0
+            self._told(case.id, usage, new)
+
         with self._seat(case.id) as coach:
             conversation = Conversation(
                 coach,
@@ -62,7 +76,16 @@ class Host:
                 owner=self._terms.owner,
                 on=self._terms.on,
                 strict_model=self._terms.strict_model,
-                goes_on=lambda: not self._stopping,
-                told=partial(self._told, case.id),
+                goes_on=lambda: not self._stopping and case.id not in self._leaving,
+                told=told,
             )
-            return await conversation.held()
+            try:
+                return await conversation.held()
+            except Paused:
+                if self._stopping or case.id not in self._leaving:
+                    raise
+                # The turns that were answered are told once more by who goes on with them.
+                self._told(case.id, Usage(cost=-cost), False)
+                raise Moved from None
+            finally:
+                self._leaving.discard(case.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self, Unpack
@@ -50,6 +52,12 @@ class ForMany:
         )
         theirs._reader = self.owner
         return theirs
+
+    async def warm(self) -> None:
+        """Get ready what the first turn would have to wait for."""
+        from coach.session.preparing import warm
+
+        await asyncio.to_thread(warm, self._context, threading.Event())
 
     def expected(self, messages: Sequence[str]) -> Usage:
         """What a conversation of these messages will cost, about."""

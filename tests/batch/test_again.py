@@ -11,22 +11,11 @@ import pytest
 from coach.batch.report.wording import dollars
 from coach.errors import UnknownThread
 from tests.batch.people import TOKENS, cases, left_behind, replying, timeless, written
-from tests.batch.test_endpoint import SCRIPTED
 from tests.endpoint.faults import fault
 from tests.endpoint.steps import answer
 from tests.models.openai.writer import good
 
 ANSWERED = answer(good("mission"), usage=TOKENS, pieces=4)
-
-
-@pytest.fixture
-def asked(opened, endpoint):
-    """Opens a coach that speaks with the endpoint."""
-
-    def with_model(**more):
-        return opened(base_url=endpoint.url, api_key=endpoint.key, **{**SCRIPTED, **more})
-
-    return with_model
 
 
 async def held(coach, found, **options):

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import resource
 import signal
-import subprocess
-import sys
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 
@@ -19,30 +14,18 @@ from tests.endpoint.faults import fault
 from tests.endpoint.steps import answer
 from tests.models.openai.writer import good
 
-ROOT = Path(__file__).resolve().parents[2]
-SCRIPTED = {"model": "openai:scripted", "policy": "balanced", "patience": 1.0}
 PRICES = "scripted: {prompt: 100.0, cached: 100.0, completion: 0}\n"
-
-
-@pytest.fixture
-def asked(opened, endpoint):
-    """Opens a coach that speaks with the endpoint."""
-
-    def with_model(**more):
-        return opened(base_url=endpoint.url, api_key=endpoint.key, **{**SCRIPTED, **more})
-
-    return with_model
 
 
 async def held(coach, found, **options):
     return [result async for result in coach.batch(found, **options)]
 
 
-async def iterated(batch, told, then):
-    """Iterate over ``batch`` into ``told``; after two results ``then`` happens."""
+async def iterated(batch, told, many, then):
+    """Iterate over ``batch`` into ``told``; after so many results ``then`` happens."""
     async for result in batch:
         told.append(result)
-        if len(told) == 2:
+        if len(told) == many:
             then()
 
 
@@ -89,7 +72,7 @@ async def test_a_dead_endpoint_stops_the_run_and_spoils_nothing(asked, endpoint,
             ExitStack() as stack,
             pytest.raises(BatchStopped, match=r"cannot be reached.*Run the same command again"),
         ):
-            await iterated(batch, told, lambda: stack.enter_context(endpoint.down()))
+            await iterated(batch, told, 2, lambda: stack.enter_context(endpoint.down()))
         assert all(result.error is None and not result.stood_in for result in told)
         assert len(told) < 6
         await held(coach, file, out=tmp_path / "parts", concurrency=2)
@@ -145,35 +128,6 @@ async def test_no_case_is_begun_beyond_the_highest_cost(asked, endpoint, data_di
         await held(coach, file, out=tmp_path / "parts")
     assert timeless(tmp_path / "parts") == timeless(tmp_path / "whole")
     assert left_behind(data_dir) == []
-
-
-@pytest.fixture
-def command(data_dir, endpoint, tmp_path):
-    """Starts ``coach batch`` in a process of its own."""
-    variables = {
-        "COACH_DATA_DIR": str(data_dir),
-        "COACH_MODEL": SCRIPTED["model"],
-        "COACH_POLICY": SCRIPTED["policy"],
-        "COACH_BASE_URL": endpoint.url,
-        "COACH_API_KEY": endpoint.key,
-        "PYTHONPATH": str(ROOT),
-    }
-
-    def start(*arguments, most_bytes: int = 0):
-        def limited() -> None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
-
-        return subprocess.Popen(
-            [sys.executable, "-m", "coach.cli", "batch", *map(str, arguments)],
-            env={**os.environ, **variables},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            preexec_fn=limited if most_bytes else None,
-            text=True,
-            cwd=tmp_path,
-        )
-
-    return start
 
 
 def test_ctrl_c_ends_cleanly_and_says_how_to_go_on(command, endpoint, data_dir, tmp_path):

@@ -6,24 +6,19 @@ import asyncio
 import os
 import re
 import signal
-import subprocess
-import sys
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 from coach.errors import BadInput, BadSettings, BatchStopped
 from coach.models.openai.waves.waves import MOST_TRIES
-from tests.batch.people import cases, left_behind, replying, timeless, written
+from tests.batch.people import SCRIPTED, cases, left_behind, replying, timeless, written
 from tests.batch.test_kills import Driver
 from tests.endpoint.batches import Batches, all_run, expired, failed, losing, refusing
 from tests.endpoint.server import Endpoint
 from tests.models.openai.writer import good
 
-ROOT = Path(__file__).resolve().parents[2]
 PRICES = "scripted: {prompt: 100.0, cached: 100.0, completion: 10.0}\n"
-SETTINGS = {"model": "openai:scripted", "policy": "balanced", "patience": 1.0, "wave_poll": 0.02}
 PEOPLE, TURNS = 3, 2
 
 
@@ -32,16 +27,6 @@ def batches(endpoint) -> Batches:
     """What the endpoint does with files and batches."""
     endpoint.batches = Batches(good("mission"))
     return endpoint.batches
-
-
-@pytest.fixture
-def asked(opened, endpoint):
-    """Opens a coach that speaks with the endpoint."""
-
-    def with_model(**more):
-        return opened(base_url=endpoint.url, api_key=endpoint.key, **{**SETTINGS, **more})
-
-    return with_model
 
 
 @pytest.fixture
@@ -154,7 +139,7 @@ def test_killed_again_and_again_nothing_is_lost_or_billed_twice(
 ):
     file = written(tmp_path / "cases.jsonl", cases(PEOPLE, TURNS))
     settings = {
-        **SETTINGS,
+        **SCRIPTED,
         "data_dir": str(data_dir),
         "base_url": endpoint.url,
         "api_key": endpoint.key,
@@ -182,26 +167,6 @@ def test_killed_again_and_again_nothing_is_lost_or_billed_twice(
     assert timeless(tmp_path / "killed") == undisturbed
     assert batches.ran == ran
     assert left_behind(data_dir) == []
-
-
-@pytest.fixture
-def command(data_dir, endpoint, tmp_path):
-    """Starts ``coach batch`` in a process of its own."""
-    variables = {f"COACH_{name.upper()}": str(value) for name, value in SETTINGS.items()}
-    variables |= {"COACH_DATA_DIR": str(data_dir), "COACH_BASE_URL": endpoint.url}
-    variables |= {"COACH_API_KEY": endpoint.key, "PYTHONPATH": str(ROOT)}
-
-    def start(*arguments):
-        return subprocess.Popen(
-            [sys.executable, "-m", "coach.cli", "batch", *map(str, arguments)],
-            env={**os.environ, **variables},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=tmp_path,
-        )
-
-    return start
 
 
 def test_ctrl_c_leaves_the_wave_at_the_endpoint_for_another_day(

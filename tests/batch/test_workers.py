@@ -5,174 +5,186 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import subprocess
-import sys
 import textwrap
-import time
-from contextlib import suppress
-from pathlib import Path
+from contextlib import ExitStack
 
 import pytest
 
 from coach.errors import BadInput, BatchStopped
+from tests.batch.killing import children, gone, kill
 from tests.batch.people import cases, left_behind, replying, timeless, written
-from tests.batch.test_endpoint import PRICES, SCRIPTED, Narrow
+from tests.batch.test_endpoint import PRICES, Narrow, iterated
+from tests.models.openai.writer import heard
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def asked(opened, endpoint):
-    """Opens a coach that speaks with the endpoint."""
-
-    def with_model(**more):
-        return opened(base_url=endpoint.url, api_key=endpoint.key, **{**SCRIPTED, **more})
-
-    return with_model
+TWO = {"concurrency": 4, "workers": 2}  # this process and another
 
 
-@pytest.fixture
-def command(data_dir, endpoint, tmp_path):
-    """Starts Python in a process of its own, with settings that name the endpoint."""
-    variables = {
-        "COACH_DATA_DIR": str(data_dir),
-        "COACH_MODEL": SCRIPTED["model"],
-        "COACH_POLICY": SCRIPTED["policy"],
-        "COACH_BASE_URL": endpoint.url,
-        "COACH_API_KEY": endpoint.key,
-        "PYTHONPATH": str(ROOT),
-    }
+class Gate:
+    """An endpoint that lets the answers to the first ``turns`` turns through, no others."""
 
-    def start(*arguments):
-        return subprocess.Popen(
-            [sys.executable, *map(str, arguments)],
-            env={**os.environ, **variables},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=tmp_path,
-        )
+    def __init__(self, turns: int = 0):
+        self.turns = turns
+        self.answer = replying()
 
-    return start
+    async def __call__(self, exchange):
+        while heard(exchange.body)[0] > self.turns:
+            await exchange.wait(0.01)
+        await self.answer(exchange)
 
 
-def batch_of(out: str, *more: str) -> tuple[str, ...]:
-    here = ("-m", "coach.cli", "batch", "cases.jsonl", "--out", out)
-    return (*here, "--concurrency", "4", "--workers", "2", *more)
+async def until(holds) -> None:
+    async with asyncio.timeout(60):
+        while not holds():  # noqa: ASYNC110 - what happens in other processes sets no event here
+            await asyncio.sleep(0.01)
 
 
-def children(pid: int) -> list[int]:
-    """The processes that this one has started and that live."""
-    task = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in task.read_text().split()]
+def waiting(endpoint, turn: int) -> int:
+    """How many calls for this turn are not answered yet."""
+    return sum(not call.over and heard(call.body)[0] == turn for call in endpoint.completions)
 
 
-def lives(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def gone(pids: list[int], seconds: float = 30.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while any(map(lives, pids)) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return not any(map(lives, pids))
-
-
-async def test_a_dead_worker_s_cases_go_to_another(opened, data_dir, tmp_path):
-    file = written(tmp_path / "cases.jsonl", cases(24, turns=3))
-    async with opened() as coach:
+async def test_a_worker_takes_its_part_and_when_it_dies_another_goes_on(
+    asked, endpoint, data_dir, tmp_path
+):
+    file = written(tmp_path / "cases.jsonl", cases(6, turns=3))
+    endpoint.always(replying())
+    async with asked(patience=60.0) as coach:
         async for _ in coach.batch(file, out=tmp_path / "whole", workers=1):
             pass
-        batch = coach.batch(file, out=tmp_path / "parts", concurrency=3, workers=2)
-        began, told = [], []
-        async for result in batch:
-            began += [pid for pid in batch.workers if pid not in began]
-            if not told:
-                os.kill(batch.workers[0], signal.SIGKILL)
-            told.append(result.id)
-        assert len(began) == 3
-        assert batch.progress.done == 24
+        needed = endpoint.billed
+        endpoint.requests.clear()
+        endpoint.always(gate := Gate())
+        batch = coach.batch(file, out=tmp_path / "parts", **TWO)
+        began = []
+
+        async def kill_one() -> None:
+            await until(lambda: batch.workers and waiting(endpoint, 1) == 4)
+            began.extend(batch.workers)
+            gate.turns = 1
+            await until(lambda: waiting(endpoint, 2) == 4)  # two of them from the worker
+            kill(batch.workers[0])
+            await until(lambda: waiting(endpoint, 2) == 2)
+            await until(lambda: batch.workers and waiting(endpoint, 2) == 4)
+            began.extend(batch.workers)
+            gate.turns = 3
+
+        killing = asyncio.create_task(kill_one())
+        told = [result.id async for result in batch]
+        await killing
+        assert len(set(began)) == 2
+        assert batch.progress.done == 6
         assert batch.workers == []
-        assert not any(map(lives, began))
-    assert told == [f"person {n}" for n in range(24)]
+        assert gone(began)
+    assert told == [f"person {n}" for n in range(6)]
     assert timeless(tmp_path / "parts") == timeless(tmp_path / "whole")
     assert left_behind(data_dir) == []
+    # What the dead one was waiting for was asked again, and nothing that had been answered.
+    assert endpoint.billed == needed
+    assert len(endpoint.completions) == needed + 2
 
 
 @pytest.mark.slow
-async def test_workers_that_cannot_live_end_the_run_with_a_sentence(asked, endpoint, tmp_path):
-    endpoint.always(replying(pause=0.5))
-    file = written(tmp_path / "cases.jsonl", cases(2))
-    async with asked() as coach:
-        batch = coach.batch(file, out=tmp_path / "parts", concurrency=2, workers=2)
+async def test_a_case_that_workers_die_of_ends_the_run_with_a_sentence(asked, endpoint, tmp_path):
+    file = written(tmp_path / "cases.jsonl", cases(2, turns=3))
+    endpoint.always(gate := Gate())
+    async with asked(patience=60.0) as coach:
+        batch = coach.batch(file, out=tmp_path / "parts", **TWO)
 
-        async def kill(when) -> None:
-            while True:
-                await asyncio.sleep(0.005)
-                if when():
-                    for pid in batch.workers:
-                        with suppress(ProcessLookupError):
-                            os.kill(pid, signal.SIGKILL)
-                    endpoint.settled()
-                    endpoint.requests.clear()
+        async def kill_all() -> None:
+            await until(lambda: batch.workers and waiting(endpoint, 1) == 2)
+            gate.turns = 1
+            for _ in range(3):
+                await until(lambda: batch.workers and waiting(endpoint, 2) == 2)
+                kill(batch.workers[0])
+                await until(lambda: not batch.workers)
+            gate.turns = 3  # for the case that is held here
 
-        killing = asyncio.create_task(kill(lambda: endpoint.completions))
+        killing = asyncio.create_task(kill_all())
         with pytest.raises(BatchStopped, match=r"3 times while.*SIGKILL.*--workers.*same command"):
             assert [result async for result in batch] == []
-        killing.cancel()
-        batch = coach.batch(file, out=tmp_path / "parts", concurrency=2, workers=2)
-        killing = asyncio.create_task(kill(lambda: batch.workers))
-        with pytest.raises(BatchStopped, match=r"could not be started.*SIGKILL.*same command"):
-            assert [result async for result in batch] == []
-        killing.cancel()
+        await killing
         assert batch.workers == []
+
+
+async def test_where_no_worker_can_be_started_the_batch_goes_on_without(asked, endpoint, caplog):
+    endpoint.always(gate := Gate())
+    async with asked(patience=60.0) as coach:
+        batch = coach.batch(cases(4), **TWO)
+
+        async def kill_all() -> None:
+            while "could not be started" not in caplog.text:
+                for pid in children(os.getpid()):
+                    kill(pid)
+                await asyncio.sleep(0.01)
+            gate.turns = 2
+
+        killing = asyncio.create_task(kill_all())
+        results = [result async for result in batch]
+        await killing
+    assert [(result.id, result.error) for result in results] == [
+        (f"person {n}", None) for n in range(4)
+    ]
+    assert caplog.text.count("SIGKILL ended it") == 1
+
+
+async def with_a_worker(batch, people):
+    """The first of ``people``, for which a worker begins, and the others once it can hold cases."""
+    yield people[0]
+    await until(lambda: batch[0].workers)
+    for person in people[1:]:
+        yield person
 
 
 async def test_one_pace_and_one_purse_for_all_workers(asked, endpoint, tmp_path):
     (tmp_path / "prices.yaml").write_text(PRICES)
     narrow = Narrow(3)
     endpoint.always(narrow)
-    people = cases(10)
+    people, batch = cases(10), []
     async with asked(patience=30.0, prices=tmp_path / "prices.yaml") as coach:
         each = coach.expected(people[0]["messages"]).cost
         options = {"concurrency": 10, "workers": 2, "max_cost": 8.5 * each}
-        batch = coach.batch(people, **options)
-        results = [result async for result in batch]
+        batch.append(coach.batch(with_a_worker(batch, people), **options))
+        results = [result async for result in batch[0]]
     assert [(result.error, result.stood_in) for result in results] == [(None, ())] * len(results)
     assert 8 <= len(results) < 10
-    assert batch.stopped_by_cost
-    assert batch.progress.cost == pytest.approx(sum(result.usage.cost for result in results))
-    assert batch.progress.cost <= 8.5 * each
+    assert batch[0].stopped_by_cost
+    cost = batch[0].progress.cost
+    assert cost == pytest.approx(sum(result.usage.cost for result in results))
+    assert cost <= 8.5 * each
     assert narrow.refused > 0
     assert narrow.widest > 1
     assert narrow.refused < sum(len(result.transcript.turns) for result in results) * 3
 
 
 async def test_a_dead_endpoint_ends_all_workers_and_spoils_nothing(asked, endpoint):
-    async with asked(patience=0.3) as coach:
-        with endpoint.down(), pytest.raises(BatchStopped, match="cannot be reached"):
-            assert [r async for r in coach.batch(cases(4), concurrency=4, workers=2)] == []
+    endpoint.always(replying())
+    batch = []
+    async with asked(patience=0.5) as coach:
+        batch.append(coach.batch(with_a_worker(batch, cases(5)), **TWO))
+        told = []
+        with ExitStack() as stack, pytest.raises(BatchStopped, match="cannot be reached"):
+            await iterated(batch[0], told, 1, lambda: stack.enter_context(endpoint.down()))
+    assert [(result.error, result.stood_in) for result in told] == [(None, ())] * len(told)
+    assert batch[0].workers == []
 
 
 async def test_killed_and_interrupted_it_leaves_no_process_and_goes_on(
     asked, command, endpoint, data_dir, tmp_path
 ):
     file = written(tmp_path / "cases.jsonl", cases(6))
+    two = ("cases.jsonl", "--out", "parts", "--concurrency", "4", "--workers", "2")
     endpoint.always(replying(pause=0.1))
-    running = command(*batch_of("parts"))
+    running = command(*two)
     assert endpoint.asked(60)
     workers = children(running.pid)
-    assert len(workers) == 2
+    assert len(workers) == 1
     running.kill()
     running.communicate(timeout=60)
     assert gone(workers)
 
     endpoint.settled()
     endpoint.requests.clear()
-    running = command(*batch_of("parts"))
+    running = command(*two)
     assert endpoint.asked(60)
     workers = children(running.pid)
     running.send_signal(signal.SIGINT)
@@ -184,7 +196,7 @@ async def test_killed_and_interrupted_it_leaves_no_process_and_goes_on(
     assert endpoint.billed == len(endpoint.completions)  # what was asked was heard to its end
 
     endpoint.always(replying())
-    running = command(*batch_of("parts"))
+    running = command(*two)
     said = running.communicate(timeout=120)[1]
     assert running.returncode == 0, said
     assert "6 of 6 cases are in parts" in said
@@ -196,7 +208,7 @@ async def test_killed_and_interrupted_it_leaves_no_process_and_goes_on(
     assert left_behind(data_dir) == []
 
 
-def test_a_script_needs_no_main_guard_and_a_small_batch_no_workers(command, endpoint, tmp_path):
+def test_a_script_needs_no_main_guard(python, endpoint, tmp_path):
     endpoint.always(replying())
     script = tmp_path / "script.py"
     script.write_text(
@@ -207,25 +219,32 @@ def test_a_script_needs_no_main_guard_and_a_small_batch_no_workers(command, endp
 
             print("once")
 
+            async def people():
+                for number in range(4):
+                    yield {"id": str(number), "messages": ["Hello there."]}
+                    while not batch.workers:
+                        await asyncio.sleep(0.01)
+
             async def main():
+                global batch
                 async with open_coach() as coach:
-                    cases = [{"id": str(n), "messages": ["Hello there."]} for n in range(3)]
-                    for workers in (2, None):
-                        batch = coach.batch(cases, concurrency=3, workers=workers)
-                        print(*[f"{result.id}:{len(batch.workers)}" async for result in batch])
+                    batch = coach.batch(people(), concurrency=2, workers=2)
+                    print(*[f"{result.id}:{result.error}" async for result in batch])
 
             asyncio.run(main())
             """
         )
     )
-    running = command(script)
-    said, complained = running.communicate(timeout=120)
-    assert running.returncode == 0, complained
-    assert said.split() == ["once", "0:2", "1:2", "2:2", "0:0", "1:0", "2:0"]
+    said, complained = python(script).communicate(timeout=120)
+    assert said.split() == ["once", *(f"{number}:None" for number in range(4))], complained
 
 
-async def test_what_cannot_be_is_refused(opened):
+async def test_a_small_batch_has_no_workers_and_what_cannot_be_is_refused(opened):
     async with opened() as coach:
+        batch = coach.batch(cases(2), concurrency=2)
+        async for _ in batch:
+            assert not batch.workers
+            assert not children(os.getpid())
         with pytest.raises(BadInput, match="workers ≥ 1"):
             coach.batch([], workers=0)
         with pytest.raises(BadInput, match="window ≥ 1"):

@@ -55,6 +55,7 @@ class Worker:
         talking = coach.unattended(lambda model: paced(model, self._pace))
         speakers = Speakers(coach.settings, brief.terms.played_by)
         host = Host(lambda _: nullcontext(talking), speakers, brief.terms, self._told)
+        await coach.warm()
         self.tell("ready")
         while (heard := await self._next())[0] != b"end":
             word, rest = heard

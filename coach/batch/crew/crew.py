@@ -1,15 +1,17 @@
-"""Holds the cases of a batch in worker processes, once there are enough to be worth it."""
+"""Holds the cases of a batch here and in worker processes, once there are enough to be worth it."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.batch.conversation import Paused
 from coach.batch.crew.member import Died, Held, Member
+from coach.batch.host import Moved
 from coach.errors import BatchStopped
 from coach.schemas import Usage
 
@@ -18,27 +20,33 @@ if TYPE_CHECKING:
 
     from coach.batch.coachee import Case, Result
     from coach.batch.crew.wire import Brief
+    from coach.batch.host import Host
     from coach.models.openai.pace import Pace
 
-# A worker takes some four seconds of processor time to begin, about a hundred guided turns: a batch
-# is held in the caller's process until it has begun conversations of so many messages.
+log = logging.getLogger(__name__)
+
+# A worker takes some four seconds of processor time to begin, about a hundred guided turns: no
+# worker is started until conversations of so many messages have begun.
 ALONE = 150
 A_PERSONA = 12  # messages, where nobody says how many
-# A case whose worker ends so often, without a turn made in between, is held no more.
+# A case whose worker ends so often, without a turn made in between, is held no more; nor is another
+# worker started once so many have ended before they could hold a case.
 MOST_DEATHS = 3
 
 
 class Crew:
-    """At most ``most`` workers. ``told`` hears what ``Host`` tells, see there.
+    """The caller's own process, where ``host`` holds cases, and at most ``most`` - 1 workers.
 
-    With ``at_once`` the first case goes to a worker already. ``pace`` is the one that all calls to
-    the model keep, None where there are none.
+    While workers begin, cases are held here; one that has begun takes its part of what is under
+    way. With ``at_once`` workers begin with the first case. ``told`` hears what ``Host`` tells, see
+    there. ``pace`` is the one that all calls to the model keep, None where there are none.
     """
 
     def __init__(
         self,
         brief: Brief,
         most: int,
+        host: Host,
         *,
         at_once: bool,
         pace: Pace | None,
@@ -46,42 +54,53 @@ class Crew:
     ) -> None:
         self._brief = brief
         self._most = most
+        self._host = host
         self._alone = 0 if at_once else ALONE
         self._pace = pace
         self._told = told
+        self._here: dict[str, Case] = {}
         self._members: list[Member] = []
-        self._starting = asyncio.Lock()
+        self._starting: asyncio.Task[None] | None = None
         self._begun = 0
+        self._failed = 0
         self._stopping = False
 
     @property
     def processes(self) -> list[int]:
-        """The ids of the processes that live."""
-        return [member.pid for member in self._members if member.alive]
+        """The ids of the worker processes that can hold cases."""
+        return [member.pid for member in self._ready()]
 
-    async def held(self, case: Case) -> Result | None:
-        """What became of the case, None where the caller's own process is to hold it.
-
-        Raises what ``Host.held`` does, and BatchStopped where workers cannot live.
+    async def held(self, case: Case) -> Result:
+        """What became of the case. Raises what ``Conversation.held`` does, and BatchStopped where
+        workers die of it.
         """
         self._begun += len(case.messages) or case.turns or A_PERSONA
-        if self._begun <= self._alone:
-            return None
+        if self._begun > self._alone:
+            self._start()
         deaths = 0
         while True:
-            member = await self._least_busy()
-            held = Held(case)
-            try:
-                return await member.held(held)
-            except Died as death:
-                # The turns that were answered are told once more by who goes on with them.
-                self._told(case.id, Usage(cost=-held.cost), False)
-                deaths = 1 if held.turns else deaths + 1
-                if deaths >= MOST_DEATHS:
-                    raise BatchStopped(
-                        f"A worker process ended {deaths} times while it held “{case.id}” "
-                        f"({death}); fewer of them take less memory (--workers)."
-                    ) from None
+            # What has ended a worker is not to end this process.
+            member = await self._worker() if deaths else self._least_busy()
+            with suppress(Moved):
+                if member is None:
+                    return await self._held_here(case)
+                held = Held(case)
+                try:
+                    return await member.held(held)
+                except Died as death:
+                    deaths = 1 if held.turns else deaths + 1
+                    self._mourn(held, deaths, death)
+
+    def _mourn(self, held: Held, deaths: int, death: Died) -> None:
+        """A case's worker has died. Raises BatchStopped where that was so often enough."""
+        # The turns that were answered are told once more by who goes on with them.
+        self._told(held.case.id, Usage(cost=-held.cost), False)
+        if deaths >= MOST_DEATHS:
+            raise BatchStopped(
+                f"A worker process ended {deaths} times while it held “{held.case.id}” "
+                f"({death}); fewer of them take less memory (--workers)."
+            )
+        self._start()
 
     def stop(self) -> None:
         """Let no worker begin a turn any more."""
@@ -98,32 +117,79 @@ class Crew:
 
     async def close(self) -> None:
         """End all processes."""
-        members, self._members = self._members, []
-        await asyncio.gather(*(member.end() for member in members), return_exceptions=True)
+        self._stopping = True
+        await asyncio.gather(*(member.end() for member in self._members), return_exceptions=True)
+        if self._starting:
+            await self._starting
+        self._members.clear()
 
-    async def _least_busy(self) -> Member:
-        async with self._starting:
-            while not self._stopping:
+    async def _held_here(self, case: Case) -> Result:
+        self._here[case.id] = case
+        try:
+            return await self._host.held(case)
+        finally:
+            del self._here[case.id]
+
+    def _ready(self) -> list[Member]:
+        return [member for member in self._members if member.ready]
+
+    def _least_busy(self) -> Member | None:
+        """The worker that has less to do than this process, if there is one."""
+        member = min(self._ready(), key=lambda member: member.busy, default=None)
+        return member if member and member.busy <= len(self._here) else None
+
+    async def _worker(self) -> Member | None:
+        """The worker that has least to do, once there is one; None where there will be none."""
+        while self._starting and not self._ready():
+            await asyncio.wait([self._starting])
+        return min(self._ready(), key=lambda member: member.busy, default=None)
+
+    def _start(self) -> None:
+        """See to it that there are enough workers, or soon will be."""
+        living = sum(member.alive for member in self._members)
+        if self._starting or self._stopping or living >= self._most - 1:
+            return
+        if self._failed < MOST_DEATHS:
+            self._starting = asyncio.create_task(self._begin())
+
+    async def _begin(self) -> None:
+        try:
+            while not self._stopping and self._failed < MOST_DEATHS:
                 self._members = [member for member in self._members if member.alive]
-                missing = self._most - len(self._members)
+                missing = self._most - 1 - len(self._members)
                 if not missing:
-                    return min(self._members, key=lambda member: member.busy)
-                await self._start(missing)  # Meanwhile others may die.
-        raise Paused
+                    return
+                began = [Member(self._told, self._pace) for _ in range(missing)]
+                self._members += began
+                await asyncio.gather(*map(self._join, began))
+        finally:
+            self._starting = None
 
-    async def _start(self, count: int) -> None:
-        began = [Member(self._told, self._pace) for _ in range(count)]
-        self._members += began
-        found = await asyncio.gather(
-            *(member.begin(self._brief) for member in began), return_exceptions=True
-        )
-        for error in found:
-            if self._stopping:
-                raise Paused
-            if isinstance(error, Died | OSError):
-                raise BatchStopped(f"A worker process could not be started ({error}).") from error
-            if isinstance(error, BaseException):
-                raise error
+    async def _join(self, member: Member) -> None:
+        try:
+            await member.begin(self._brief)
+        except (Died, BatchStopped, OSError) as error:
+            self._failed += 1
+            if self._failed == MOST_DEATHS and not self._stopping:
+                log.warning(
+                    "A worker process could not be started (%s); the batch goes on without it.",
+                    error,
+                )
+            return
+        self._failed = 0
+        self._share()
+
+    def _share(self) -> None:
+        """Let the workers have their part of what is under way here.
+
+        What a model that plays a persona has cost is known here alone, so it stays.
+        """
+        ready = self._ready()
+        under_way = len(self._here) + sum(member.busy for member in ready)
+        most = -(-under_way // (1 + len(ready)))
+        can_go = [name for name, case in self._here.items() if case.messages]
+        if (many := len(self._here) - most) > 0:
+            self._host.let_go(can_go[-many:])
 
 
 def usable_cores() -> int:

@@ -57,6 +57,7 @@ class Member:
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._reading: asyncio.Task[None] | None = None
         self._process: asyncio.subprocess.Process
+        self._unwanted = False
         self.alive = False
 
     async def begin(self, brief: Brief) -> None:
@@ -73,6 +74,8 @@ class Member:
             start_new_session=True,  # Ctrl-C is the caller's to hear.
         )
         self.alive = True
+        if self._unwanted:
+            self.kill()
         self._reading = asyncio.create_task(self._read())
         self.tell("begin", brief.model_dump_json())
         await self._ready
@@ -81,6 +84,11 @@ class Member:
     def pid(self) -> int:
         """The number of the process."""
         return self._process.pid
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can hold cases."""
+        return self.alive and self._ready.done()
 
     @property
     def busy(self) -> int:
@@ -103,9 +111,8 @@ class Member:
 
     def stop(self) -> None:
         """Begin no turn any more."""
-        if self._ready.done():
-            self.tell("stop")
-        else:
+        self.tell("stop")
+        if not self.ready:
             self.kill()
 
     def clear(self, told: Iterable[str]) -> set[str]:
@@ -118,17 +125,18 @@ class Member:
 
     async def end(self) -> None:
         """Let the process end when it has cleared up, or end it."""
-        if self._reading is None:
-            return
-        self.tell("end")
-        with suppress(TimeoutError):
-            async with asyncio.timeout(SECONDS_TO_END):
-                await asyncio.shield(self._reading)
+        if self.ready and self._reading:
+            self.tell("end")
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SECONDS_TO_END):
+                    await asyncio.shield(self._reading)
         self.kill()
-        await self._reading
+        if self._reading:
+            await self._reading
 
     def kill(self) -> None:
-        """End the process at once."""
+        """End the process at once, or as soon as there is one."""
+        self._unwanted = True
         if self.alive:
             with suppress(ProcessLookupError):
                 self._process.kill()
@@ -141,13 +149,13 @@ class Member:
     async def _read(self) -> None:
         """Hear the worker until it ends, then tell those who wait for it."""
         assert self._process.stdout
-        error: Exception | None = None
+        error: Died | None = None
         try:
             async for heard in self._process.stdout:
                 self._hear(*heard.rstrip(b"\n").partition(b" ")[::2])
-        except Exception as fault:
+        except Exception:
             log.exception("What a worker process wrote could not be read.")
-            error = fault
+            error = Died("what it wrote could not be read")
             self.kill()
         self.alive = False
         if self._process.stdin:
