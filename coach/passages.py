@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -79,7 +80,7 @@ def times_in(text: str) -> tuple[str, ...]:
 
 def without_times(text: str) -> str:
     """``text`` as a person would say it: markers gone, punctuation closed up."""
-    return _MARKERS.sub("", text)
+    return _MARKERS.sub("", text) if "[" in text else text
 
 
 def at_second(url: str, time: str) -> str:
@@ -123,9 +124,11 @@ def place_of(passage: Passage, quote: str) -> tuple[str, str]:
     return _place(passage, ())
 
 
-def sentence_spans(text: str) -> list[tuple[int, int]]:
+# Many rules ask for those of the same message or passage.
+@lru_cache(maxsize=1024)
+def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Character spans of the sentences of ``text``, each with the markers that belong to it."""
-    return [(sentence.start, sentence.end) for sentence in _sentences(text)]
+    return tuple((sentence.start, sentence.end) for sentence in _sentences(text))
 
 
 def _sentences(text: str) -> list[_Sentence]:
@@ -134,8 +137,11 @@ def _sentences(text: str) -> list[_Sentence]:
     found = []
     start = 0
     for bare_start, bare_end in _segments(bare):
-        mine = tuple(m for m in marks if bare_start <= _anchor(bare, m.bare) < bare_end)
-        end = max([_original(bare_end, marks), *(mark.end for mark in mine)])
+        mine: tuple[_Mark, ...] = ()
+        end = bare_end
+        if marks:
+            mine = tuple(m for m in marks if bare_start <= _anchor(bare, m.bare) < bare_end)
+            end = max([_original(bare_end, marks), *(mark.end for mark in mine)])
         piece = text[start:end]
         if piece.strip():
             lead = len(piece) - len(piece.lstrip())
@@ -173,9 +179,9 @@ def _anchor(bare: str, position: int) -> int:
 
 
 def _marks(text: str) -> list[_Mark]:
-    marks = []
+    marks: list[_Mark] = []
     gone = 0
-    for match in _MARKERS.finditer(text):
+    for match in _MARKERS.finditer(text) if "[" in text else ():
         start, end = match.span()
         marks.append(_Mark(start, end, start - gone, times_in(match.group())))
         gone += end - start

@@ -49,7 +49,7 @@ def timed(claims: Sequence[LabelledClaim], checker: Checker, policy: str) -> dic
 
 def _forget() -> None:
     for name, module in list(sys.modules.items()):
-        if name.startswith("coach.verification"):
+        if name.startswith(("coach.verification", "coach.passages")):
             for value in vars(module).values():
                 if clear := getattr(value, "cache_clear", None):
                     clear()

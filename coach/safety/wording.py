@@ -96,7 +96,8 @@ def pieces(message: str) -> list[Piece]:
 def spelled_out(text: str) -> str:
     """Lower case, no punctuation, contractions in full, the common disguises of a word undone."""
     text = unicodedata.normalize("NFKC", text).casefold()
-    text = "".join(mark for mark in text if unicodedata.category(mark) != "Cf")
+    if not text.isascii():
+        text = "".join(mark for mark in text if unicodedata.category(mark) != "Cf")
     text = _UNSEEN.sub("", re.sub("[’‘ʼ´`]", "'", text))
     text = _LEETISH.sub(lambda match: _undisguised(match.group()), text)
     words = [_spelled(word) for word in _WORD.findall(text)]

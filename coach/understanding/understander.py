@@ -132,17 +132,15 @@ class Understander:
         self, vector: NDArray[np.float32], text: str, position: Position
     ) -> tuple[Intent, float]:
         """The likeliest intent that the form of ``text`` allows, and its lead over an answer."""
-        scores = dict(
-            zip(self._intents.labels, self._intents.scores(vector[None])[0].tolist(), strict=True)
-        )
+        row = self._intents.scores(vector[None])[0].tolist()
+        scores = dict(zip(self._kinds, row, strict=True))
         answer = scores.pop(Intent.ANSWER)
         allowed = {
-            Intent(name): score
-            for name, score in scores.items()
-            if _allowed(Intent(name), text, position)
+            intent: score for intent, score in scores.items() if _allowed(intent, text, position)
         }
+        spoken = bare(text)
         for intent in allowed:
-            if intent in self._marks and self._marks[intent].search(bare(text)):
+            if intent in self._marks and self._marks[intent].search(spoken):
                 allowed[intent] += MARKED
         best = max(allowed, key=lambda intent: allowed[intent])
         lead = allowed[best] - answer
@@ -192,6 +190,11 @@ class Understander:
     @cached_property
     def _intents(self) -> Examples:
         return Examples(self._embedder, self._data["examples"])
+
+    @cached_property
+    def _kinds(self) -> tuple[Intent, ...]:
+        """The columns of the scores of ``_intents``."""
+        return tuple(map(Intent, self._intents.labels))
 
     @cached_property
     def _marks(self) -> dict[Intent, re.Pattern[str]]:

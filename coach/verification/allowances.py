@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from coach.protocol import Move
 from coach.schemas import SentenceKind
-from coach.verification.days import weekdays, without_dated, without_days, without_near, wrong_near
+from coach.verification.days import (
+    may_name_a_weekday,
+    weekdays,
+    without_dated,
+    without_days,
+    without_near,
+    wrong_near,
+)
 from coach.verification.figures import figures
 from coach.verification.wording import listed, stem
 
@@ -52,14 +59,15 @@ def without_reckoned_beside(text: str, said: Iterable[str]) -> str:
 
     The two have to agree, in this year or the next.
     """
-    named = weekdays(" ".join(said))
-    today = datetime.now().astimezone().date()
+    if not may_name_a_weekday(text):
+        return text
+    named, today = weekdays(said), _today()
     return without_dated(without_near(text, named, today), named, today)
 
 
 def misreckoned(text: str) -> str:
     """What ``text`` calls today or tomorrow and is not, or ""."""
-    return wrong_near(text, datetime.now().astimezone().date())
+    return wrong_near(text, _today()) if may_name_a_weekday(text) else ""
 
 
 def as_if(text: str) -> str:
@@ -73,6 +81,7 @@ _IF_EVER = re.compile(
 )
 _TURNED_OUT = re.compile(r"\bit(?: has|['’]s)? all (?:turned|turns) out\b", re.I)
 _DID = re.compile(r"\bdid\b", re.I)
+_DIGIT = re.compile(r"\d")
 _AS_I_COUNT = re.compile(r",? (?:as|if) I (?:count|reckon)(?: it| right| rightly)?\b", re.I)
 
 
@@ -82,12 +91,16 @@ def without_reckoned(text: str, said: Iterable[str]) -> str:
     Alone, only those in the next two weeks count: "by Friday" is "the 27th" or "4 December".
     """
     said, text = list(said), _AS_I_COUNT.sub("", text)
-    named = weekdays(" ".join(said))
-    today = datetime.now().astimezone().date()
+    text = without_reckoned_beside(text, said)
+    if not _DIGIT.search(text):
+        return text
+    named, today = weekdays(said), _today()
     coming = [today + timedelta(days=ahead) for ahead in range(_TWO_WEEKS + 1)]
-    return without_days(
-        without_reckoned_beside(text, said), [day for day in coming if day.weekday() in named]
-    )
+    return without_days(text, [day for day in coming if day.weekday() in named])
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
 
 
 def without_scale(text: str) -> str:

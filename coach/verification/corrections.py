@@ -54,6 +54,9 @@ _FORMS = tuple(
         rf"(?P<new>{_ANY})[,.;:]? not (?:an? |on |in )?(?P<old>{_ANY})\b",
     )
 )
+# One of these stands in whatever any of the forms finds; most messages have none.
+_CUES = ("not", "n't", "n’t", "wrong", "said", "wrote", "told", "put", "typed", "change", "correct",
+         "replace")  # fmt: skip
 # "Sorry, it was October": what it was before has to be found.
 _BARE = re.compile(
     rf"\b(?:sorry|correction|wrong|i meant|i mean|no wait|wait|actually)\b[^.!?\n]{{0,20}}?"
@@ -175,6 +178,9 @@ def _in_message(turn: int, message: str, earlier: Sequence[str]) -> Iterator[Cor
 # A message never changes, and every later turn asks for what was put right in it.
 @lru_cache(maxsize=2048)
 def _put_right(message: str) -> tuple[re.Match[str], ...]:
+    plain = message.casefold()
+    if not any(cue in plain for cue in _CUES):
+        return ()
     return tuple(match for form in _FORMS for match in form.finditer(message))
 
 

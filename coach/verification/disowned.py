@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from coach.verification.plain_tokens import plain
@@ -10,7 +11,7 @@ from coach.verification.quotations import outside, quotations
 from coach.verification.wording import STOP, listed, stem, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
 # Up to the end of the clause: "I never said the 11th of December, nor the 5th."
 _NEVER_SAID = re.compile(
@@ -44,7 +45,13 @@ _DRAFT = re.compile(
 
 def without_unsaid(texts: Iterable[str]) -> list[str]:
     """``texts`` without what the person says they never said, which no sentence may rest on."""
-    return [_NEVER_SAID.sub(" ", text) for text in texts]
+    return [_without_unsaid(text) for text in texts]
+
+
+# Messages and passages come again with every sentence of a reply, and with every reply.
+@lru_cache(maxsize=2048)
+def _without_unsaid(text: str) -> str:
+    return _NEVER_SAID.sub(" ", text)
 
 
 def wrong_relation(text: str, messages: Iterable[str]) -> str:
@@ -95,9 +102,12 @@ def _parts_at_the_end(offered: Sequence[str], theirs: Sequence[str]) -> bool:
     return False
 
 
-def _relations(text: str) -> Iterator[tuple[str, str]]:
-    for pattern in _RELATIONS:
-        for match in pattern.finditer(text):
-            # The case of the pattern is ignored for "My"; a name has its capital.
-            if match["noun"].lower() in _KINDS and match["name"][0].isupper():
-                yield match["noun"].lower(), match["name"]
+@lru_cache(maxsize=2048)
+def _relations(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (match["noun"].lower(), match["name"])
+        for pattern in _RELATIONS
+        for match in pattern.finditer(text)
+        # The case of the pattern is ignored for "My"; a name has its capital.
+        if match["noun"].lower() in _KINDS and match["name"][0].isupper()
+    )

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from coach.verification import numerals
 from coach.verification.wording import STOP, stem
@@ -38,8 +39,7 @@ class Figure:
     opens: bool = False
 
 
-@dataclass(frozen=True)
-class _Token:
+class _Token(NamedTuple):
     text: str
     kind: str
     unit: str
@@ -95,17 +95,23 @@ def _tokens(text: str) -> list[_Token]:
     tokens: list[_Token] = []
     last = 0
     for match in _TOKEN.finditer(text):
-        near = bool(tokens) and _CLOSE.fullmatch(text, last, match.start()) is not None
-        kind = next(name for name in ("time", "number", "word") if match[name])
-        body = match[kind] if kind != "word" else match["word"].lower()
-        tokens.append(_Token(body, kind, match["unit"] or "", match.start(), match.end(), near))
-        last = match.end()
+        start, end = match.span()
+        between = text[last:start]
+        near = bool(tokens) and (between == " " or _CLOSE.fullmatch(between) is not None)
+        if match.lastgroup == "word":
+            tokens.append(_Token(match.group().lower(), "word", "", start, end, near))
+        else:
+            kind = "time" if match["time"] else "number"
+            tokens.append(_Token(match[kind], kind, match["unit"] or "", start, end, near))
+        last = end
     return tokens
 
 
 def _read(tokens: list[_Token], i: int) -> tuple[Figure | None, int]:
     """The figure that starts at token ``i``, if one does, and how many tokens it takes."""
     token = tokens[i]
+    if token.kind == "word" and token.text.isalpha() and token.text not in numerals.OPENS:
+        return None, 1
     if token.kind == "time":
         return Figure(("time", token.text.lstrip("0:") or "0"), token.text), 1
     special = _read_special(tokens, i)

@@ -6,9 +6,17 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 MARKER = re.compile(r"\[\d{1,2}:\d{2}(?::\d{2})?\]")
 
+# Words of ASCII letters and digits with a space between: there is nothing to fold but their case.
+_PIECE = re.compile(
+    rf"(?P<marker>{MARKER.pattern})|(?P<plain>[A-Za-z0-9]+(?: [A-Za-z0-9]+)*)|.", re.DOTALL
+)
 _SINGLE_QUOTES = frozenset("'‘’‚‛′`´ʼ")
 _DOUBLE_QUOTES = frozenset('"“”„‟″«»‹›')
 _HYPHENS = frozenset("-‐‑")
@@ -38,20 +46,20 @@ class Folded:
 @lru_cache(maxsize=1024)
 def fold(text: str) -> Folded:
     """Fold case, quotation marks, dashes, ellipses, whitespace, emphasis and time markers."""
-    characters: list[str] = []
+    pieces: list[str] = []
     offsets: list[int] = []
     space_at = -1
-    for character, offset in _folded_characters(text):
-        if character == " ":
-            space_at = offset if space_at < 0 else space_at
+    for piece, places in _folded_pieces(text):
+        if piece == " ":
+            space_at = places[0] if space_at < 0 else space_at
             continue
-        if space_at >= 0 and characters and _keeps_space(characters[-1], character):
-            characters.append(" ")
+        if space_at >= 0 and pieces and _keeps_space(pieces[-1][-1], piece[0]):
+            pieces.append(" ")
             offsets.append(space_at)
         space_at = -1
-        characters.append(character)
-        offsets.append(offset)
-    return Folded("".join(characters), tuple(offsets))
+        pieces.append(piece)
+        offsets.extend(places)
+    return Folded("".join(pieces), tuple(offsets))
 
 
 def find(words: str, text: str) -> tuple[int, int] | None:
@@ -78,21 +86,17 @@ def says_something(words: str) -> bool:
     return any(character.isalnum() for character in fold(words).text)
 
 
-def _folded_characters(text: str) -> list[tuple[str, int]]:
-    found: list[tuple[str, int]] = []
-    position = 0
-    for marker in MARKER.finditer(text):
-        found += _fold_run(text, position, marker.start())
-        found.append((" ", marker.start()))
-        position = marker.end()
-    return found + _fold_run(text, position, len(text))
-
-
-def _fold_run(text: str, start: int, end: int) -> list[tuple[str, int]]:
-    found: list[tuple[str, int]] = []
-    for i in range(start, end):
-        found.extend((character, i) for character in _fold_character(text, i))
-    return found
+def _folded_pieces(text: str) -> Iterator[tuple[str, Sequence[int]]]:
+    """The pieces of ``text``, folded: plain words as they come, all else character by character."""
+    for match in _PIECE.finditer(text):
+        start, end = match.span()
+        if match.lastgroup == "plain":
+            yield match.group().lower(), range(start, end)
+        elif match.lastgroup == "marker":
+            yield " ", (start,)
+        else:
+            for character in _fold_character(text, start):
+                yield character, (start,)
 
 
 def _fold_character(text: str, i: int) -> str:

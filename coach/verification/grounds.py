@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from coach.schemas import Verdict
@@ -31,12 +32,18 @@ def passage_grounds(passages: Sequence[Passage], called: str = "the passage it c
         part
         for passage in passages
         for part in (
-            " ".join([passage.text, *(f"[{time}]" for time in passage.times)]),
+            _with_times(passage.text, passage.times),
             passage.title, passage.author, passage.heading,
         )
         if part
     ]  # fmt: skip
     return Grounds(tuple(texts), called)
+
+
+# The same text again, so that what is known of it is found without reading it anew.
+@lru_cache(maxsize=512)
+def _with_times(text: str, times: tuple[str, ...]) -> str:
+    return " ".join([text, *(f"[{time}]" for time in times)])
 
 
 def verdict(reasons: Iterable[str], goodness: float) -> Verdict:

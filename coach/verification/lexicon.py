@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from coach.verification.wording import stem
 
@@ -23,6 +24,26 @@ def kin(one: str, other: str) -> bool:
 def same_family(one: str, other: str) -> bool:
     """Whether two stems may stand for each other."""
     return not _families(one).isdisjoint(_families(other))
+
+
+def families(one: str) -> frozenset[int]:
+    """The families that a stem belongs to, none where nothing may stand for it."""
+    return _families(one)
+
+
+def families_among(roots: frozenset[str]) -> frozenset[int]:
+    """The families that any of the stems ``roots`` belongs to."""
+    return _held(roots).families
+
+
+def kin_among(one: str, roots: frozenset[str]) -> bool:
+    """Whether ``one`` is ``kin`` to any of ``roots``, without a look at every one of them."""
+    if one in roots:
+        return True
+    held = _held(roots)
+    if not held.families.isdisjoint(_families(one)):
+        return True
+    return any(_same_root(one, other) for other in held.by_opening.get(one[:_SHORT_SHARED], ()))
 
 
 def opposed(one: str, other: str) -> bool:
@@ -55,6 +76,21 @@ def feeling(word: str) -> frozenset[int]:
 @lru_cache(maxsize=8192)
 def _families(one: str) -> frozenset[int]:
     return _family_lines().get(one, frozenset())
+
+
+class _Held(NamedTuple):
+    """Stems by what makes others kin to them: their families, and the letters they open with."""
+
+    families: frozenset[int]
+    by_opening: dict[str, list[str]]
+
+
+@lru_cache(maxsize=512)
+def _held(roots: frozenset[str]) -> _Held:
+    by_opening: dict[str, list[str]] = {}
+    for root in roots:
+        by_opening.setdefault(root[:_SHORT_SHARED], []).append(root)
+    return _Held(frozenset().union(*map(_families, roots)), by_opening)
 
 
 @lru_cache(maxsize=16384)

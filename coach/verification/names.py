@@ -44,15 +44,15 @@ def invented(text: str, evidence: Iterable[str]) -> list[str]:
     A word inside a sentence is a name if it is capitalised, one that opens a sentence if it is no
     common word. Case is folded when looking: somebody who writes "jonas" gave the name Jonas.
     """
-    known: set[str] = set()
-    for source in evidence:
-        known |= vocabulary(source)
-        known |= {word.split("'")[0] for word in vocabulary(source) if "'" in word}  # "Pete'll"
-    return [
-        name
-        for name, opens in _capitalised(text)
-        if not _is_known(name, known) and not _is_plain(name, opens)
-    ]
+    named = [name for name, opens in _capitalised(text) if not _is_plain(name, opens)]
+    known = frozenset().union(*map(_known_by, evidence)) if named else frozenset()
+    return [name for name in named if not _is_known(name, known)]
+
+
+@lru_cache(maxsize=2048)
+def _known_by(source: str) -> frozenset[str]:
+    """Every word of ``source`` that a name may be, its stem, and "Pete" of "Pete'll"."""
+    return vocabulary(source) | {word.split("'")[0] for word in vocabulary(source)}
 
 
 @lru_cache(maxsize=2048)
@@ -60,7 +60,8 @@ def _capitalised(text: str) -> tuple[tuple[str, bool], ...]:
     return tuple(
         (match.group(), _OPENERS.search(text[: match.start()]) is not None)
         for match in WORD.finditer(text)
-        if any(character.isupper() for character in match.group())
+        if not match.group().islower()
+        and any(map(str.isupper, match.group()))
         and not _merely_opens(text, match)
     )
 
@@ -73,7 +74,7 @@ def _merely_opens(text: str, word: re.Match[str]) -> bool:
     return not inner and _FOLLOWS_NAME.match(text, word.end()) is None
 
 
-def _is_known(name: str, known: set[str]) -> bool:
+def _is_known(name: str, known: frozenset[str]) -> bool:
     key = _key(name)
     if key in known or (len(key) > 3 and stem(key) in known and not name.isupper()):
         return True

@@ -53,6 +53,13 @@ MONTHS = frozenset(
 )  # fmt: skip
 # "Second" that counts nothing.
 SECOND_IDIOMS = frozenset({"thought", "thoughts", "nature", "hand", "glance", "guess", "wind"})
+# Any other word of letters alone begins no figure.
+OPENS = (
+    frozenset({"a", "one"} | _SMALL.keys() | SCALES.keys() | _ORDINALS.keys() | _COUNTS.keys())
+    | HALVES
+    | MULTIPLES.keys()
+    | VAGUE
+)
 _LONGEST = 15
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from coach.passages import sentence_spans
 from coach.prompts import Prompts
+from coach.verification.voiced import held_in
 from coach.verification.wording import STOP, stem, words
 
 if TYPE_CHECKING:
@@ -23,6 +24,13 @@ _FILLED = rf"({_BY_PART}(?:; {_BY_PART})*|[^“”]{{1,80}}?|“”)"
 _SAID = ("ask", "smaller", "deeper", "reflect")
 
 
+class _Open(NamedTuple):
+    """A sentence with a placeholder: what stands before the first one, and the whole."""
+
+    begins: str
+    pattern: re.Pattern[str]
+
+
 def is_own_line(text: str, said: Iterable[str]) -> bool:
     """Whether ``text`` is one sentence of a line in ``prompts/``, whatever it quotes.
 
@@ -32,8 +40,12 @@ def is_own_line(text: str, said: Iterable[str]) -> bool:
     plain, open_ = _lines()
     if bones in plain or _without_filling(bones) in plain:
         return True
-    held = {stem(word) for source in said for word in words(source)}
-    found = (match for line in open_ if (match := line.fullmatch(bones)))
+    found = [
+        match
+        for line in open_
+        if bones.startswith(line.begins) and (match := line.pattern.fullmatch(bones))
+    ]
+    held = held_in(said) if found else frozenset()
     return any(all(_may_fill(filled, held) for filled in match.groups()) for match in found)
 
 
@@ -43,7 +55,7 @@ def _without_filling(bones: str) -> str:
     return f"{lead}:" if rest.rstrip(".").lower() in _fillings() else bones
 
 
-def _may_fill(filled: str, held: set[str]) -> bool:
+def _may_fill(filled: str, held: frozenset[str]) -> bool:
     if filled.lower() in _fillings():
         return True
     if "“”" in filled:
@@ -59,16 +71,16 @@ def _bones(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _lines() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+def _lines() -> tuple[frozenset[str], tuple[_Open, ...]]:
     """Every sentence of the lines: those that are complete, and patterns of those that are not."""
     plain: set[str] = set()
-    open_: set[re.Pattern[str]] = set()
+    open_: set[_Open] = set()
     for line in set(_written(Prompts())):
         whole = _bones(line)
         for piece in {whole, *(whole[start:end].strip() for start, end in sentence_spans(whole))}:
             if _PLACEHOLDER.search(piece):
-                fixed = map(re.escape, _PLACEHOLDER.split(piece))
-                open_.add(re.compile(_FILLED.join(fixed)))
+                fixed = _PLACEHOLDER.split(piece)
+                open_.add(_Open(fixed[0], re.compile(_FILLED.join(map(re.escape, fixed)))))
             else:
                 plain.add(piece)
     return frozenset(plain), tuple(open_)

@@ -13,6 +13,7 @@ from coach.verification.wording import WORD, listed
 ASIDE = "‖"
 STRONG_BREAKS = frozenset(";:.!?")
 _BREAKS = re.compile(r"[,;:.!?—–()‖]|\s-\s|--")
+_NOTHING = frozenset({"", " "})  # what mostly stands between two words
 _QUOTE_MARKS = re.compile(r"[\"“”„«»]|(?<![^\W_])['‘’]|['’](?![^\W_])")
 _CONTRACTED = {
     "can't": "can not", "cannot": "can not", "won't": "will not", "shan't": "shall not",
@@ -64,8 +65,11 @@ def plain(text: str) -> tuple[Plain, ...]:
     last = 0
     for match in WORD.finditer(text):
         between = text[last : match.start()]
-        gap = "".join(_BREAKS.findall(between)).replace(" ", "")
-        quoted = _QUOTE_MARKS.search(between) is not None
+        if between in _NOTHING:
+            gap, quoted = "", False
+        else:
+            gap = "".join(_BREAKS.findall(between)).replace(" ", "")
+            quoted = _QUOTE_MARKS.search(between) is not None
         for i, part in enumerate(_parts(match.group())):
             shown = match.group() if not i else part
             found.append(Plain(form(part), gap if not i else "", shown, quoted and not i))
@@ -115,6 +119,10 @@ def _numbers_joined(read: list[Plain]) -> list[Plain]:
     found: list[Plain] = []
     i = 0
     while i < len(read):
+        if read[i].text.lower() not in numerals.OPENS:
+            found.append(read[i]._replace(key=_digits(read[i].key)))
+            i += 1
+            continue
         run = [read[i].key]
         run += [token.text.lower() for token in _same_run(read, i + 1)]
         value, used, ordinal = numerals.from_words([read[i].text.lower(), *run[1:]])

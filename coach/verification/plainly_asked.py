@@ -10,9 +10,9 @@ import re
 from typing import TYPE_CHECKING
 
 from coach.passages import sentence_spans
-from coach.verification.lexicon import kin
+from coach.verification.lexicon import kin, kin_among
 from coach.verification.quotations import outside
-from coach.verification.reading import PERSON, STRONG, read
+from coach.verification.reading import PERSON, STRONG, read, stems_said
 from coach.verification.retelling import retold
 from coach.verification.strict_words import word_list
 from coach.verification.wording import stem
@@ -114,6 +114,7 @@ def _denied(taken: Sequence[Word], told: Sequence[str]) -> str:
         there = [
             _right_after_not(read(text, True), i)
             for text in told
+            if kin_among(word.stem, stems_said(text))  # most messages have no such word
             for i, w in enumerate(read(text, True))
             if _same(word, w)
         ]

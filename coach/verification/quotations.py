@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from coach.verification.folding import find, says_something
@@ -23,6 +24,8 @@ _PAIRS = re.compile(
 _NEVER_CLOSED = re.compile(r"[\"“«„](.*)$", re.DOTALL)
 
 
+# Every rule asks for both of the same sentence.
+@lru_cache(maxsize=1024)
 def quotations(text: str) -> tuple[str, ...]:
     """Everything in quotation marks, outermost first; one never closed runs to the end."""
     found = [next(group for group in m.groups() if group is not None) for m in _matches(text)]
@@ -32,6 +35,7 @@ def quotations(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=1024)
 def outside(text: str) -> str:
     """``text`` without what stands between quotation marks."""
     return _PAIRS.sub(" ", text)

@@ -28,6 +28,7 @@ WEAK = listed(
     """
 )
 _BREAK = re.compile(r"[,;:.!?—–()]|\s-\s")
+_NO_BREAK = frozenset({"", " "})  # what mostly stands between two words
 _NEW_CLAUSE = listed(
     """
     but and or while whereas because although though yet so since when if where who which that
@@ -101,6 +102,12 @@ def read(text: str, speaker: bool = False) -> tuple[Word, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=2048)
+def stems_said(message: str) -> frozenset[str]:
+    """The stems of all words of a person's own message."""
+    return frozenset(word.stem for word in read(message, speaker=True))
+
+
 def without_asides(text: str) -> str:
     """``text`` without "the podcast says" between commas: it parts what belongs together."""
     return _ASIDE.sub("", text)
@@ -119,7 +126,8 @@ def _read_sentence(
     last_end, strong_at, weak_at = start, -99, -99
     for position, match in enumerate(WORD.finditer(text, start, end)):
         spoken = match.group().lower().replace("’", "'").removesuffix("'s")
-        broken = _BREAK.search(text, last_end, match.start()) is not None
+        between = text[last_end : match.start()]
+        broken = between not in _NO_BREAK and _BREAK.search(between) is not None
         if broken or spoken in _NEW_CLAUSE:
             _deny_backwards(found, clause)
             clause += 1
@@ -128,7 +136,7 @@ def _read_sentence(
         if spoken in _IS and position - strong_at > _OWN_REACH:
             strong_at = -99  # "not finding one is common": what is common is not denied
         denied = 2 if position - strong_at <= _REACH else 1 if position - weak_at <= _REACH else 0
-        inside = any(a <= match.start() < b for a, b in harmless)
+        inside = bool(harmless) and any(a <= match.start() < b for a, b in harmless)
         if (spoken in STRONG or spoken.endswith("n't")) and not inside:
             strong_at = position - (spoken == "no")  # it denies its noun alone
         elif spoken in WEAK or inside:

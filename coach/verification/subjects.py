@@ -62,11 +62,11 @@ def other_doer(text: str, messages: Iterable[str]) -> str:
 
 def denied_of_them(text: str, messages: Iterable[str]) -> str:
     """The verb that ``text`` says the person did, where they only ever denied it, or ""."""
-    told = [deed for message in messages for deed in deeds(message, speaker=True)]
-    for deed in deeds(outside(text), speaker=False):
+    theirs = [d for d in deeds(outside(text), speaker=False) if d.doer == PERSON and not d.denied]
+    told = [d for message in messages for d in deeds(message, speaker=True)] if theirs else []
+    for deed in theirs:
         same = [other for other in told if other.verb == deed.verb]
-        theirs = deed.doer == PERSON and not deed.denied and same
-        if theirs and all(other.doer == PERSON and other.denied for other in same):
+        if same and all(other.doer == PERSON and other.denied for other in same):
             return deed.verb
     return ""
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.verification.lexicon import same_family
+from coach.verification.lexicon import families, families_among
 from coach.verification.names import CALENDAR
 from coach.verification.numerals import is_number_word
 from coach.verification.strict_words import word_list
@@ -39,6 +39,12 @@ def voice() -> frozenset[str]:
 
 def held_in(said: Iterable[str]) -> frozenset[str]:
     """The stems of all words of the texts ``said``."""
+    return _held_in(tuple(said))
+
+
+# Several rules ask for the same messages and passages, for each sentence of a reply.
+@lru_cache(maxsize=64)
+def _held_in(said: tuple[str, ...]) -> frozenset[str]:
     return frozenset().union(*map(_said_in, said))
 
 
@@ -51,7 +57,10 @@ def _said_in(text: str) -> frozenset[str]:
 def is_known(word: str, held: frozenset[str]) -> bool:
     """Whether ``word``, or one that may stand for it, is among the stems ``held``."""
     root = stem(word)
-    return root in held or any(same_family(root, other) for other in held - _STANDS_FOR_NONE)
+    if root in held:
+        return True
+    mine = families(root)
+    return bool(mine) and not mine.isdisjoint(families_among(held - _STANDS_FOR_NONE))
 
 
 def is_plain(word: str, *, past: bool) -> bool:
