@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 
-from coach.schemas import SentenceKind
 from coach.verification.quotations import outside
 
-# Most places of a sentence begin no word: the guard saves every alternative behind it a try there.
 _GENERAL = re.compile(
     r"(?:^|[.!?] )(?:most|many|few|all|some) (?!right\b"
-    r"|of (?:this|that|it|these|those|your|them)\b)\w"
-    r"|\b(?=\w)(?:"
+    r"|of (?:this|that|it|these|those|your|them)\b)\w|"
     r"\b(?:most|many|some|all|few|plenty of|lots of) (?:\w+ )?(?:people|persons|men|women|folks"
     r"|of us|others|managers|leaders|founders|coaches|employers|companies|bosses|careers|jobs)\b"
     r"|(?<!\bdid )\b(?:people|everyone|everybody|others|anyone|nobody|no one"
@@ -24,15 +21,14 @@ _GENERAL = re.compile(
     r"|\btypically\b|\bstatistically\b|\bon average\b|\bin general\b|\bgenerally\b|\bas a rule\b"
     r"|\bnormally\b|\bnine times out of\b|\brule of thumb\b|\b(?:often|commonly|always) (?:leads?"
     r"|means?|happens?|makes?|brings?|turns?|works?)\b"
-    r"|\b(?:typical|common|normal|usual|unusual|statistic\w*)\b|\bwhat (?!did\b|does\b|do\b)(?:\w+ )?\w+s do\b"
-    r"|\bthere (?:are|is) (?!one (?:more|part|thing)\b)(?:\w+ ){1,3}(?:where|who|which|that)\b)",
+    r"|\b(?:typical|common|normal|usual|unusual|statistic\w*)\b|\bwhat (?:\w+ )?\w+s do\b"
+    r"|\bthere (?:are|is) (?!one (?:more|part|thing)\b)(?:\w+ ){1,3}(?:where|who|which|that)\b",
     re.IGNORECASE,
 )
 
 # What a coach's own thought may not be sure of: everybody, always, what others will do or feel,
 # what somebody's chances are.
 _SWEEPING = re.compile(
-    r"\b(?=\w)(?:"
     r"\b(?:nobody|no one|everyone|everybody|anyone who|anybody who|whoever|those who|people who)\b"
     r"|\bevery (?!bit\b|word\b|step\b|time\b|one of\b|now\b|single\b|other\b|answer\b|line\b"
     r"|sentence\b)\w+ (?:\w+ )?(?:is|are|has|will|would|does|knows|feels|gets|goes|was)"
@@ -43,18 +39,18 @@ _SWEEPING = re.compile(
     r"|\b(?:good|better|best|real|fair) chances?\b|\bbound to\b|\bsure to\b|\bin the end\b"
     r"|\b(?:always|ever) (?!been\b)\w+"
     r"|\b(?!(?:we|you|i|that|this|it|which|there|what|nothing|page|record|coach|question)\b)\w+"
-    r" (?:will|won['’]t) (?!be (?:here|there|kept)\b))",
+    r" (?:will|won['’]t) (?!be (?:here|there|kept)\b)",
     re.IGNORECASE,
 )
 
 
-def broad(text: str, kind: SentenceKind) -> str:
-    """The words of ``text`` that speak of people in general or of what is known, or "".
+def sweeping(text: str) -> str:
+    """The words of the coach's own thought that are surer than it can be, or ""."""
+    found = _SWEEPING.search(outside(text))
+    return found.group() if found else ""
 
-    In the coach's own thought also those that are surer than it can be.
-    """
-    bare = outside(text)
-    found = _GENERAL.search(bare)
-    if not found and kind is SentenceKind.COACHING:
-        found = _SWEEPING.search(bare)
+
+def general(text: str) -> str:
+    """The words of ``text`` that speak of people in general or of what is known, or ""."""
+    found = _GENERAL.search(outside(text))
     return found.group() if found else ""

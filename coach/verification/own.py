@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING
 
 from coach.protocol import Move
 from coach.schemas import SentenceKind
-from coach.verification import (
-    allowances,
-    feelings,
-    generalities,
-    own_lines,
-    presuppositions,
-    quotations,
-)
+from coach.verification import allowances, feelings, presuppositions, quotations
 from coach.verification.attribution import appeals_to_authority
 from coach.verification.corrections import corrected, corrections, outdated
 from coach.verification.disowned import miswritten, without_unsaid
@@ -53,16 +46,6 @@ def check_own_thought(
     known: Sequence[str],
 ) -> Verdict:
     """The verdict on a sentence of the kind ``coaching`` or ``question``."""
-    return verdict(own_reasons(sentence, passages, messages, known), 1.0)
-
-
-def own_reasons(
-    sentence: DraftSentence,
-    passages: Sequence[Passage],
-    messages: dict[int, str],
-    known: Sequence[str],
-) -> list[str]:
-    """What there is against it, "" among it where a rule found nothing."""
     mended = corrected(messages, corrections(messages)).values()
     texts = (*passage_grounds(passages).texts, *messages.values(), *mended, *known)
     grounds = Grounds(tuple(without_unsaid(texts)), "anything said or looked up")
@@ -86,7 +69,7 @@ def own_reasons(
     if not offered:
         reasons.append(unbecoming(sentence.text))
         reasons += _taken_for_granted(sentence, messages, [*messages.values(), *known])
-    return [*reasons, _question_marks(sentence)]
+    return verdict([*reasons, _question_marks(sentence)], 1.0)
 
 
 def _taken_for_granted(
@@ -104,9 +87,6 @@ def _taken_for_granted(
     stale = outdated(sentence.text, corrections(messages))
     if stale:
         yield f"They have put “{stale.old}” right since: it is “{stale.new}”."
-    broad = generalities.broad(allowances.without_terms(sentence.text), sentence.kind)
-    if broad and not own_lines.is_own_line(sentence.text, said):
-        yield f"It speaks of people in general, or of what is known: “{broad}”."
 
 
 def _offers_wording(sentence: DraftSentence) -> bool:

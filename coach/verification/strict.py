@@ -10,7 +10,7 @@ from coach.verification import (
     asking,
     disowned,
     first_person,
-    foretold,
+    generalities,
     laden,
     own_lines,
     quotations,
@@ -31,7 +31,7 @@ from coach.verification.grounds import (
     quotation_reasons,
     verdict,
 )
-from coach.verification.own import own_reasons
+from coach.verification.own import check_own_thought
 from coach.verification.person import CALLED
 from coach.verification.plainly_asked import untold
 from coach.verification.relatives import misrelated
@@ -57,7 +57,7 @@ def check_strictly(
     if sentence.kind is SentenceKind.REFLECTION:
         found = _exact_reasons(sentence, messages, known)
     else:
-        found = own_reasons(sentence, passages, messages, known)
+        found = list(check_own_thought(sentence, passages, messages, known).reasons)
     reasons = [*found, *strict_reasons(sentence, passages, messages, known)]
     return verdict(reasons, 1.0)
 
@@ -133,11 +133,15 @@ def strict_reasons(
         reasons.append(f"It drafts their line with a word that is not theirs: “{drafted}”.")
     if sentence.kind is SentenceKind.REFLECTION:
         return [*reasons, *_not_retold(sentence, messages, known)]
+    broad = generalities.general(text)
+    if sentence.kind is SentenceKind.COACHING:
+        broad = broad or generalities.sweeping(text)
+    if broad:
+        reasons.append(f"It speaks of people in general, or of what is known: “{broad}”.")
     said = [*messages.values(), *known, *passage_grounds(passages).texts]
     if sentence.kind is SentenceKind.QUESTION:
         taken = asking.presumed(allowances.as_if(text), [*messages.values(), *known], said)
         taken = taken or untold(allowances.as_if(text), [*messages.values(), *known])
-        taken = taken or foretold.unsettled(text, [*messages.values(), *known])
         return (
             [*reasons, f"It takes for granted what nobody said: “{taken}”."] if taken else reasons
         )
