@@ -6,9 +6,11 @@ import re
 
 from coach.verification.quotations import outside
 
+# Most places of a sentence begin no word: the guard saves every alternative behind it a try there.
 _GENERAL = re.compile(
     r"(?:^|[.!?] )(?:most|many|few|all|some) (?!right\b"
-    r"|of (?:this|that|it|these|those|your|them)\b)\w|"
+    r"|of (?:this|that|it|these|those|your|them)\b)\w"
+    r"|\b(?=\w)(?:"
     r"\b(?:most|many|some|all|few|plenty of|lots of) (?:\w+ )?(?:people|persons|men|women|folks"
     r"|of us|others|managers|leaders|founders|coaches|employers|companies|bosses|careers|jobs)\b"
     r"|(?<!\bdid )\b(?:people|everyone|everybody|others|anyone|nobody|no one"
@@ -22,13 +24,14 @@ _GENERAL = re.compile(
     r"|\bnormally\b|\bnine times out of\b|\brule of thumb\b|\b(?:often|commonly|always) (?:leads?"
     r"|means?|happens?|makes?|brings?|turns?|works?)\b"
     r"|\b(?:typical|common|normal|usual|unusual|statistic\w*)\b|\bwhat (?:\w+ )?\w+s do\b"
-    r"|\bthere (?:are|is) (?!one (?:more|part|thing)\b)(?:\w+ ){1,3}(?:where|who|which|that)\b",
+    r"|\bthere (?:are|is) (?!one (?:more|part|thing)\b)(?:\w+ ){1,3}(?:where|who|which|that)\b)",
     re.IGNORECASE,
 )
 
 # What a coach's own thought may not be sure of: everybody, always, what others will do or feel,
 # what somebody's chances are.
 _SWEEPING = re.compile(
+    r"\b(?=\w)(?:"
     r"\b(?:nobody|no one|everyone|everybody|anyone who|anybody who|whoever|those who|people who)\b"
     r"|\bevery (?!bit\b|word\b|step\b|time\b|one of\b|now\b|single\b|other\b|answer\b|line\b"
     r"|sentence\b)\w+ (?:\w+ )?(?:is|are|has|will|would|does|knows|feels|gets|goes|was)"
@@ -39,7 +42,7 @@ _SWEEPING = re.compile(
     r"|\b(?:good|better|best|real|fair) chances?\b|\bbound to\b|\bsure to\b|\bin the end\b"
     r"|\b(?:always|ever) (?!been\b)\w+"
     r"|\b(?!(?:we|you|i|that|this|it|which|there|what|nothing|page|record|coach|question)\b)\w+"
-    r" (?:will|won['’]t) (?!be (?:here|there|kept)\b)",
+    r" (?:will|won['’]t) (?!be (?:here|there|kept)\b))",
     re.IGNORECASE,
 )
 

@@ -46,6 +46,16 @@ def check_own_thought(
     known: Sequence[str],
 ) -> Verdict:
     """The verdict on a sentence of the kind ``coaching`` or ``question``."""
+    return verdict(own_reasons(sentence, passages, messages, known), 1.0)
+
+
+def own_reasons(
+    sentence: DraftSentence,
+    passages: Sequence[Passage],
+    messages: dict[int, str],
+    known: Sequence[str],
+) -> list[str]:
+    """What there is against it, "" among it where a rule found nothing."""
     mended = corrected(messages, corrections(messages)).values()
     texts = (*passage_grounds(passages).texts, *messages.values(), *mended, *known)
     grounds = Grounds(tuple(without_unsaid(texts)), "anything said or looked up")
@@ -69,7 +79,7 @@ def check_own_thought(
     if not offered:
         reasons.append(unbecoming(sentence.text))
         reasons += _taken_for_granted(sentence, messages, [*messages.values(), *known])
-    return verdict([*reasons, _question_marks(sentence)], 1.0)
+    return [*reasons, _question_marks(sentence)]
 
 
 def _taken_for_granted(

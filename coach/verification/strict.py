@@ -31,7 +31,7 @@ from coach.verification.grounds import (
     quotation_reasons,
     verdict,
 )
-from coach.verification.own import check_own_thought
+from coach.verification.own import own_reasons
 from coach.verification.person import CALLED
 from coach.verification.plainly_asked import untold
 from coach.verification.relatives import misrelated
@@ -57,7 +57,7 @@ def check_strictly(
     if sentence.kind is SentenceKind.REFLECTION:
         found = _exact_reasons(sentence, messages, known)
     else:
-        found = list(check_own_thought(sentence, passages, messages, known).reasons)
+        found = own_reasons(sentence, passages, messages, known)
     reasons = [*found, *strict_reasons(sentence, passages, messages, known)]
     return verdict(reasons, 1.0)
 
