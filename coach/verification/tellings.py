@@ -75,6 +75,7 @@ class Root(NamedTuple):
     reported: frozenset[str] = frozenset()
 
 
+@lru_cache(maxsize=512)
 def unquoted(text: str) -> str:
     """``text`` without its quotations and without what only frames it ("you say")."""
     bare = _QUOTED.sub(" , ", text)
