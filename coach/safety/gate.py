@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from coach.safety.alarm import Alarm
+from coach.safety.hints import PLACE, Hints, around
 from coach.safety.meaning import Meaning
 from coach.safety.patterns import Patterns, any_of, highest, lower
 from coach.safety.replies import Replies
@@ -23,12 +24,16 @@ if TYPE_CHECKING:
     from coach.safety.patterns import Wording
     from coach.safety.wording import Piece
 
-# Bars for the scores of ``Meaning``, read off tests/safety/cases.jsonl so that no more than one
-# ordinary message in fifty stops the coaching. A word like "die" or "pills" lowers the bar for a
-# crisis, a sentence about a profession or about others raises it.
-CRISIS = 0.68
+# Bars for the scores of ``Meaning``, read off the hand-written messages of tests/safety and what
+# people say in the evals' conversations, so that no more than one ordinary message in fifty stops
+# the coaching. A word like "die" or "pills" lowers the bar for a crisis, and so does every kind of
+# hint that nothing in the message explains; a profession, or others, raise it.
+CRISIS = 0.72
 LESS_WITH_CUE = 0.25
+LESS_WITH_HINT, MOST_HINTS = 0.4, 2
+LESS_WITH_CUE_AND_PLACE = 0.44  # "rope" is a cue and a place: one word, not two signs
 MORE_IF_REPORTED = 0.15
+NEARLY = 0.05  # below the bar: the coach goes slowly, as with somebody in distress
 DISTRESS = 0.36
 CLEAR_OF_CRISIS, CLEAR_OF_DISTRESS = 0.2, 0.15
 MOST_JUDGED = 64  # sentences of one message whose meaning is judged
@@ -97,7 +102,7 @@ class SafetyGate:
         if safety is not Safety.CRISIS:
             return []
         found = self._examined(message)
-        return self._replies.crisis(found.group, found.language, said)
+        return self._replies.crisis(found.group, found.language, said, sure=found.worded)
 
     def warm(self) -> None:
         """Embed the examples now (a few seconds), not while the first person waits."""
@@ -116,7 +121,7 @@ class SafetyGate:
 
     def _examine(self, message: str) -> Finding:
         read = [(piece, self._patterns.read(piece.words)) for piece in pieces(message)]
-        read = [(piece, reading) for piece, reading in read if reading.text]
+        read = self._with_hints([(piece, reading) for piece, reading in read if reading.text])
         for _, reading in read:
             if self._weakened(reading, self._by_words(reading)) is Safety.CRISIS:
                 return Finding(Safety.CRISIS, reading.group, reading.language, worded=True)
@@ -130,6 +135,15 @@ class SafetyGate:
         worst = highest(finding.safety for finding in findings)
         return next((finding for finding in findings if finding.safety is worst), Finding())
 
+    def _with_hints(self, read: list[tuple[Piece, Wording]]) -> list[tuple[Piece, Wording]]:
+        """The same with what hints at a crisis in each sentence and those beside it."""
+        texts = ["" if reading.joking or reading.over else reading.text for _, reading in read]
+        found = self._hints.read(texts)
+        return [
+            (piece, replace(reading, hints=around(found, i)))
+            for i, (piece, reading) in enumerate(read)
+        ]
+
     def _weightiest(self, read: list[tuple[Piece, Wording]]) -> list[tuple[Piece, Wording]]:
         """The sentences whose meaning is judged: all of them, or the most alarming by their words.
 
@@ -142,8 +156,9 @@ class SafetyGate:
             return read
 
         def weight(item: tuple[Piece, Wording]) -> float:
-            text = item[1].text
-            return CUE_WEIGHT * bool(self._cues.search(text)) + self._alarm.weight(text)
+            text, hints = item[1].text, item[1].hints
+            cued = bool(hints) or bool(self._cues.search(text))
+            return CUE_WEIGHT * cued + self._alarm.weight(text)
 
         return sorted(read, key=weight, reverse=True)[:MOST_JUDGED]
 
@@ -163,7 +178,7 @@ class SafetyGate:
         enough where they are far below every bar and no word of it was repaired or taken out. Of
         the 1,560 sentences of the cases, the hard ones too, none would be judged otherwise.
         """
-        if piece.written and reading.text == piece.words and not self._cues.search(reading.text):
+        if piece.written and reading.text == piece.words and not self._less(reading):
             scores = self._score(piece.written)
             clear = _sum(scores, Safety.CRISIS) < CRISIS - CLEAR_OF_CRISIS
             if clear and _sum(scores, Safety.DISTRESS) < DISTRESS - CLEAR_OF_DISTRESS:
@@ -184,10 +199,20 @@ class SafetyGate:
             return lower(reading.level, Safety.DISTRESS)
         return reading.level
 
+    def _less(self, reading: Wording) -> float:
+        """How much the words of a sentence lower the bar for its meaning."""
+        less, kinds = LESS_WITH_CUE * bool(self._cues.search(reading.text)), reading.hints
+        if less and PLACE in kinds:
+            less, kinds = LESS_WITH_CUE_AND_PLACE, kinds - {PLACE}
+        return less + LESS_WITH_HINT * min(len(kinds), MOST_HINTS)
+
     def _by_meaning(self, reading: Wording, scores: Mapping[str, float]) -> Safety:
-        bar = CRISIS - LESS_WITH_CUE * bool(self._cues.search(reading.text))
-        if _sum(scores, Safety.CRISIS) >= bar + MORE_IF_REPORTED * reading.reported:
+        bar = CRISIS - self._less(reading)
+        above = _sum(scores, Safety.CRISIS) - bar - MORE_IF_REPORTED * reading.reported
+        if above >= 0:
             return Safety.CRISIS
+        if above >= -NEARLY:
+            return Safety.DISTRESS
         return Safety.DISTRESS if _sum(scores, Safety.DISTRESS) >= DISTRESS else Safety.OK
 
     @cached_property
@@ -198,6 +223,10 @@ class SafetyGate:
     @cached_property
     def _patterns(self) -> Patterns:
         return Patterns(self._data)
+
+    @cached_property
+    def _hints(self) -> Hints:
+        return Hints(self._data)
 
     @cached_property
     def _cues(self) -> re.Pattern[str]:

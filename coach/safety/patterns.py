@@ -24,7 +24,6 @@ class Wording:
     ``level`` is what a pattern in it asks for, ``group`` the kind of alarm ("suicide", "danger",
     …, "" for none) and ``language`` the two letters of the language where that is not English.
     ``joking``, ``over`` (it tells of the past) and ``reported`` (it tells of a profession or of
-    other people) weaken the alarm. ``signs`` are the kinds of sign in it that mean little alone.
     """
 
     text: str
@@ -35,6 +34,7 @@ class Wording:
     over: bool = False
     reported: bool = False
     signs: frozenset[str] = frozenset()
+    hints: frozenset[str] = frozenset()
 
 
 class Patterns:
@@ -45,7 +45,7 @@ class Patterns:
         self._asking = {
             level: {
                 # Some languages are written without spaces: their words begin anywhere.
-                name: (any_of if name.partition(" ")[0] in languages else _at_words)(
+                name: (any_of if name.partition(" ")[0] in languages else at_words)(
                     [_filled(pattern, data["words"]) for pattern in patterns]
                 )
                 for name, patterns in data["patterns"][level].items()
@@ -53,10 +53,10 @@ class Patterns:
             for level in (Safety.CRISIS, Safety.DISTRESS)
         }
         self._signs = {
-            kind: _at_words([_filled(pattern, data["words"]) for pattern in patterns])
+            kind: at_words([_filled(pattern, data["words"]) for pattern in patterns])
             for kind, patterns in data["signs"].items()
         }
-        self._harmless = _at_words([_filled(it, data["words"]) for it in data["harmless"]])
+        self._harmless = at_words([_filled(it, data["words"]) for it in data["harmless"]])
         self._joking = any_of(data["joking"])
         self._over = any_of(data["over"])
         self._stands = any_of(data["stands"])
@@ -108,7 +108,7 @@ def any_of(patterns: list[str]) -> re.Pattern[str]:
     return re.compile(_either(patterns))
 
 
-def _at_words(patterns: list[str]) -> re.Pattern[str]:
+def at_words(patterns: list[str]) -> re.Pattern[str]:
     """One pattern that finds any of them where a word begins: a fifth of the places to try."""
     return re.compile(rf"\b(?=\w)(?:{_either(patterns)})")
 

@@ -20,17 +20,24 @@ class Replies:
     def __init__(self, safety: Mapping[str, Any], helplines: Mapping[str, Any]) -> None:
         self._parts: Mapping[str, Sequence[str]] = safety["crisis_reply"]
         self._parts_for: Mapping[str, Mapping[str, Sequence[str]]] = safety["crisis_reply_for"]
+        self._unsure: Mapping[str, Sequence[str]] = safety["crisis_reply_unsure"]
         self._languages: Mapping[str, str] = safety["languages"]
         self._helplines = helplines
 
-    def crisis(self, group: str, language: str, said: int) -> list[DraftSentence]:
-        """Calm words, help lines that fit danger and language, and the question for safety."""
+    def crisis(
+        self, group: str, language: str, said: int, *, sure: bool = True
+    ) -> list[DraftSentence]:
+        """Calm words, help lines that fit danger and language, and the question for safety.
+
+        Where it is not ``sure``, they say that this may be a misreading, and how to go on.
+        """
         numbers = {
             "emergency": self._emergency(),
             "lines": self._lines(group, language),
         }
         sentences = [_stopping(self._languages[language])] if language in self._languages else []
-        for part, wordings in {**self._parts, **self._parts_for.get(group, {})}.items():
+        unsure = {} if sure else self._unsure
+        for part, wordings in {**self._parts, **unsure, **self._parts_for.get(group, {})}.items():
             text = wordings[said % len(wordings)].format(**numbers)
             sentences.append(_asking(text) if part == "ask" else _stopping(text))
         return sentences

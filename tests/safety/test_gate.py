@@ -12,6 +12,11 @@ half nothing was read while the gate was worked on; before, .33 of its crises we
 oblique.jsonl is one half of 24 and 120 more: what nobody says outright, and the same words said of
 kitchens, stages, sport and shifts. The patterns were written with both halves in view, so its floor
 holds what was mended and says nothing of new messages; the held-out half above does.
+
+hinted_developed.jsonl (60 crises that are only hinted at and 60 harmless neighbours) was written
+before the gate was looked at: it found .20 of them then. hinted_held_out.jsonl, 40 and 40 of other
+lives, was written after the gate had been mended on the first: .20 before, .30 after. Whoever never
+names it is mostly missed, and these two say how often.
 """
 
 from __future__ import annotations
@@ -36,6 +41,8 @@ NEAR = {  # found, false
     "near_developed.jsonl": (0.95, 0.02),
     "near_held_out.jsonl": (0.66, 0.05),
     "oblique.jsonl": (0.85, 0.02),
+    "hinted_developed.jsonl": (0.63, 0.02),
+    "hinted_held_out.jsonl": (0.27, 0.03),
 }
 CRISIS_FOUND = 0.97
 CRISIS_FALSE = 0.02
@@ -119,6 +126,28 @@ def test_two_signs_in_neighbouring_sentences_are_a_crisis_and_one_is_none(gate):
     assert gate.assess(f"{farewell} It rained. {absence}") is Safety.CRISIS
     assert gate.assess(f"{farewell} {'It rained. The bus was late. ' * 3} {absence}") is Safety.OK
     assert gate.assess(farewell) is Safety.OK
+
+
+@pytest.mark.parametrize(
+    ("alone", "explained"),
+    [
+        (
+            "Each night I stand a bit longer at the quarry and look down how cold it is",
+            "We swim in the quarry and each night I stand at the edge a bit longer, how cold it is",
+        ),
+        (
+            "My three will manage, they'd be happier without me in the house",
+            "My team will manage, they'd be happier without me as a manager",
+        ),
+        (
+            "I don't plan on reaching next winter, quietly decided",
+            "I don't plan on reaching next winter with this employer, I resign in May",
+        ),
+    ],
+)
+def test_a_hint_counts_where_nothing_in_the_message_explains_it(gate, alone, explained):
+    assert gate.assess(alone) is Safety.CRISIS
+    assert gate.assess(explained) is Safety.OK
 
 
 def test_a_laugh_does_not_hide_a_wound(gate):

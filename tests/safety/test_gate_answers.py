@@ -42,6 +42,31 @@ def test_a_crisis_is_answered_with_lines_and_without_coaching(gate):
     assert "{" not in text
 
 
+HINT = "My three will manage, they'd be happier without me in the house"
+
+
+def test_what_is_only_hinted_at_is_asked_about_with_lines_and_a_way_back(gate):
+    reply = gate.reply(gate.assess(HINT), HINT)
+    text = " ".join(sentence.text for sentence in reply)
+    for needed in ("not sure", "112", "988", "116 123", "If I read it wrong"):
+        assert needed in text
+    assert [s.kind for s in reply].count(SentenceKind.QUESTION) == 1
+    assert "stopping the coaching" not in text
+    assert "not sure" not in " ".join(s.text for s in gate.reply(Safety.CRISIS, CRISIS))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "No no, a figure of speech",
+        "You read that wrong, I'm moving out for a job in Utrecht",
+        "nothing like that, I was talking about my studio",
+    ],
+)
+def test_whoever_was_misread_goes_on_with_a_few_words(gate, answer):
+    assert gate.assess(answer, [HINT]) is Safety.OK
+
+
 def test_the_lines_fit_language_and_danger(gate):
     german = " ".join(s.text for s in gate.reply(Safety.CRISIS, "Ich will nicht mehr leben"))
     assert "TelefonSeelsorge" in german
