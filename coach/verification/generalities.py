@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from coach.schemas import SentenceKind
 from coach.verification.quotations import outside
 
 # Most places of a sentence begin no word: the guard saves every alternative behind it a try there.
@@ -23,7 +24,8 @@ _GENERAL = re.compile(
     r"|\btypically\b|\bstatistically\b|\bon average\b|\bin general\b|\bgenerally\b|\bas a rule\b"
     r"|\bnormally\b|\bnine times out of\b|\brule of thumb\b|\b(?:often|commonly|always) (?:leads?"
     r"|means?|happens?|makes?|brings?|turns?|works?)\b"
-    r"|\b(?:typical|common|normal|usual|unusual|statistic\w*)\b|\bwhat (?:\w+ )?\w+s do\b"
+    r"|\b(?:typical|common|normal|usual|unusual|statistic\w*)\b"
+    r"|\bwhat (?!did\b|does\b|do\b)(?:\w+ )?\w+s do\b"
     r"|\bthere (?:are|is) (?!one (?:more|part|thing)\b)(?:\w+ ){1,3}(?:where|who|which|that)\b)",
     re.IGNORECASE,
 )
@@ -47,13 +49,13 @@ _SWEEPING = re.compile(
 )
 
 
-def sweeping(text: str) -> str:
-    """The words of the coach's own thought that are surer than it can be, or ""."""
-    found = _SWEEPING.search(outside(text))
-    return found.group() if found else ""
+def broad(text: str, kind: SentenceKind) -> str:
+    """The words of ``text`` that speak of people in general or of what is known, or "".
 
-
-def general(text: str) -> str:
-    """The words of ``text`` that speak of people in general or of what is known, or ""."""
-    found = _GENERAL.search(outside(text))
+    In the coach's own thought also those that are surer than it can be.
+    """
+    bare = outside(text)
+    found = _GENERAL.search(bare)
+    if not found and kind is SentenceKind.COACHING:
+        found = _SWEEPING.search(bare)
     return found.group() if found else ""

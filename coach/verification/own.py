@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from coach.protocol import Move
 from coach.schemas import SentenceKind
-from coach.verification import allowances, feelings, presuppositions, quotations
+from coach.verification import (
+    allowances,
+    feelings,
+    generalities,
+    own_lines,
+    presuppositions,
+    quotations,
+)
 from coach.verification.attribution import appeals_to_authority
 from coach.verification.corrections import corrected, corrections, outdated
 from coach.verification.disowned import miswritten, without_unsaid
@@ -97,6 +104,9 @@ def _taken_for_granted(
     stale = outdated(sentence.text, corrections(messages))
     if stale:
         yield f"They have put “{stale.old}” right since: it is “{stale.new}”."
+    broad = generalities.broad(allowances.without_terms(sentence.text), sentence.kind)
+    if broad and not own_lines.is_own_line(sentence.text, said):
+        yield f"It speaks of people in general, or of what is known: “{broad}”."
 
 
 def _offers_wording(sentence: DraftSentence) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from coach.passages import sentence_spans, without_times
 from coach.verification.attribution import misattributed
 from coach.verification.comparison import differences
+from coach.verification.copies import changed_copy
 from coach.verification.detail import added, features
 from coach.verification.figures import figures
 from coach.verification.folding import find, markers, says_something
@@ -65,6 +66,7 @@ def check_source(sentence: DraftSentence, passages: Sequence[Passage], policy: P
     reasons.append(asks(sentence.text))
     hedge = lost_hedge(sentence.text, [cite.quote for cite in sentence.cites])
     reasons += [f"It leaves out the “{hedge}” of what it cites."] if hedge else []
+    reasons.append(changed_copy(sentence, cited))
     return paraphrase_verdict(sentence.text, near, cited, passages, policy, reasons)
 
 

@@ -10,7 +10,6 @@ from coach.verification import (
     asking,
     disowned,
     first_person,
-    generalities,
     laden,
     own_lines,
     quotations,
@@ -133,11 +132,6 @@ def strict_reasons(
         reasons.append(f"It drafts their line with a word that is not theirs: “{drafted}”.")
     if sentence.kind is SentenceKind.REFLECTION:
         return [*reasons, *_not_retold(sentence, messages, known)]
-    broad = generalities.general(text)
-    if sentence.kind is SentenceKind.COACHING:
-        broad = broad or generalities.sweeping(text)
-    if broad:
-        reasons.append(f"It speaks of people in general, or of what is known: “{broad}”.")
     said = [*messages.values(), *known, *passage_grounds(passages).texts]
     if sentence.kind is SentenceKind.QUESTION:
         taken = asking.presumed(allowances.as_if(text), [*messages.values(), *known], said)

@@ -1,0 +1,67 @@
+"""A copy of a passage's words with one of them changed is no paraphrase, and is not shown."""
+
+import pytest
+
+from coach.protocol import Cite, DraftSentence, Move
+from coach.schemas import Passage, SentenceKind
+from coach.verification import FidelityVerifier
+
+TEXT = (
+    "Ines Duarte keeps bees on the roof of a library. Visitors who come in spring often leave with"
+    " a jar and do not always return it. She sold the first hives because the winters were too wet."
+    " Some neighbours feared stings at first, so she put the hives behind a hedge."
+)
+PASSAGE = Passage(id="roof", source="roof", title="Bees in town", author="Ines Duarte", text=TEXT)
+VISITORS = "Visitors who come in spring often leave with a jar and do not always return it"
+HIVES = "She sold the first hives because the winters were too wet"
+HEDGE = "so she put the hives behind a hedge"
+
+
+def verdict(text, quote, policy="balanced"):
+    draft = DraftSentence(SentenceKind.SOURCE, text, Move.PASSAGE, (Cite("roof", quote),))
+    return FidelityVerifier(policy).check(draft, [PASSAGE], {})
+
+
+@pytest.mark.parametrize(
+    ("changed", "quote", "named"),
+    [
+        ("Customers who come in spring often leave with a jar.", VISITORS, "Customers"),
+        ("Visitors who come in spring leave with a jar and do not return it.", VISITORS, "often"),
+        ("Visitors who come in spring often leave with a jar and do return it.", VISITORS, "not"),
+        ("She sold the first hives although the winters were too wet.", HIVES, "although"),
+        ("Ines Duarte sold the first chairs because the winters were too wet.", HIVES, "chairs"),
+    ],
+)  # fmt: skip
+def test_a_changed_copy_is_refused_and_the_word_is_named(changed, quote, named):
+    found = verdict(changed, quote)
+    assert not found.supported
+    assert any(f"“{named}”" in reason for reason in found.reasons), found.reasons
+
+
+@pytest.mark.parametrize(
+    ("kept", "quote"),
+    [
+        ("She sold the first hives because the winters were too wet.", HIVES),
+        ("Ines Duarte sold the first hives because the winters were too wet.", HIVES),
+        ("Visitors who come in spring often leave with a jar.", VISITORS),
+        ("She put the hives behind a hedge.", HEDGE),
+        ("The hives now stand behind a hedge, since a few people nearby feared stings.", HEDGE),
+    ],
+)
+def test_a_copy_that_is_only_cut_passes_and_so_does_a_paraphrase(kept, quote):
+    assert verdict(kept, quote).supported, verdict(kept, quote).reasons
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (SentenceKind.COACHING, "Most managers go through this once."),
+        (SentenceKind.COACHING, "Everybody feels that at some point."),
+        (SentenceKind.QUESTION, "What do people like you usually miss?"),
+    ],
+)
+@pytest.mark.parametrize("policy", ["balanced", "strict"])
+def test_under_either_policy_the_coach_speaks_of_no_people_in_general(kind, text, policy):
+    draft = DraftSentence(kind, text, Move.BRIDGE if kind is SentenceKind.COACHING else Move.OPEN)
+    found = FidelityVerifier(policy).check(draft, [], {1: "I keep bees and I am tired."})
+    assert any("in general" in reason for reason in found.reasons), found.reasons
