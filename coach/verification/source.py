@@ -25,10 +25,10 @@ from coach.verification.location import locate
 from coach.verification.overlap import FLOOR
 from coach.verification.pairing import pair
 from coach.verification.score import Policy, doubt, threshold
-from coach.verification.wording import content
+from coach.verification.wording import content, stem, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from coach.protocol import Cite, DraftSentence
     from coach.schemas import Passage, Verdict
@@ -158,14 +158,15 @@ def _said_beyond(pairing: Pairing) -> str:
 
 
 _LIST = re.compile(r"[^,.;:]+(?:, [^,.;:]+)*,? (?:and|or) ")
+_CLAUSE_END = re.compile(r"[,.;:!?]| (?:and|or|of|in|at|to|for|with) ")
+_NEAR_A_FIGURE = 3
 _OTHER = re.compile(r"\b(?:other|another|both|either)\b", re.IGNORECASE)
 
 
 def _counted_off(near: Sequence[str]) -> Callable[[Figure], bool]:
     """Forgives a small number that counts what the evidence lists without a number."""
     lists = [_length(text) for text in near]
-
-    counted = {figure.noun for text in near for figure in figures(text) if figure.noun}
+    counted = {noun for text in near for noun in _counted(text)}
 
     def forgiven(figure: Figure) -> bool:
         kind, value = figure.key
@@ -174,6 +175,13 @@ def _counted_off(near: Sequence[str]) -> Callable[[Figure], bool]:
         return kind == "number" and figure.worded and value in {str(n) for n in lists if n > 1}
 
     return forgiven
+
+
+def _counted(text: str) -> Iterator[str]:
+    """Stems of the nouns that ``text`` counts: "2 tech startups" counts startups."""
+    for figure in figures(text):
+        after = text.partition(figure.shown)[2]
+        yield from map(stem, words(_CLAUSE_END.split(after)[0])[:_NEAR_A_FIGURE])
 
 
 def _length(text: str) -> int:

@@ -65,3 +65,18 @@ def test_under_either_policy_the_coach_speaks_of_no_people_in_general(kind, text
     draft = DraftSentence(kind, text, Move.BRIDGE if kind is SentenceKind.COACHING else Move.OPEN)
     found = FidelityVerifier(policy).check(draft, [], {1: "I keep bees and I am tired."})
     assert any("in general" in reason for reason in found.reasons), found.reasons
+
+
+def test_what_is_counted_is_counted_behind_its_adjective_too():
+    text = "Ines Duarte knows Porto, Braga, Faro and Beja, where she sold 2 small bakeries."
+    passage = PASSAGE.model_copy(update={"text": text})
+    cite = Cite("roof", "where she sold 2 small bakeries")
+
+    def of(said):
+        draft = DraftSentence(SentenceKind.SOURCE, said, Move.PASSAGE, (cite,))
+        return FidelityVerifier("balanced").check(draft, [passage], {})
+
+    assert of("Ines Duarte sold two bakeries.").supported
+    assert of("She sold four bakeries there.").reasons[0] == (
+        "The figure “four” does not stand in the passage it cites."
+    )
