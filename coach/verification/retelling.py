@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from coach.verification.course import without_course
 from coach.verification.lexicon import same_family
+from coach.verification.loosened import loosened, needs_more, not_done_to_you, turned_round
 from coach.verification.plain_tokens import plain
 from coach.verification.quotations import outside, quotations
 from coach.verification.retelling_words import (
@@ -30,7 +31,7 @@ from coach.verification.tellings import claim_words, message_sentences, quoted_r
 from coach.verification.wording import listed, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from coach.verification.tellings import Root
 
@@ -48,6 +49,7 @@ def retold(text: str, heard: Iterable[str]) -> str:
     done = _done_to(claim_words(unquoted(text)))
     quotes = bool(quotations(text))
     before: set[int] | None = None
+    earlier: Sequence[Root] = ()
     untied = False
     for clause in _clauses(text):
         wanted = [word for word in clause if word.root not in EMPTY]
@@ -56,14 +58,18 @@ def retold(text: str, heard: Iterable[str]) -> str:
         if quotes and {word.root for word in wanted} <= AROUND | {YOU}:
             continue
         lacking = [_fault(wanted, sentence, whole, done) for sentence in said]
+        lacking = not_done_to_you(clause, said, lacking)
         carrying = {i for i, fault in enumerate(lacking) if not fault}
         if not carrying:
             return max(lacking, key=lambda fault: _CLOSE[fault], default="words")
         tied = bool({word.root for word in clause[:2]} & TIES)
         if before is not None and (tied or untied) and not _linked(before, carrying, said):
             return "order"
+        both = [said[i] for i in carrying & (before or set())]
+        if turned_round(earlier, clause, both):
+            return "order"
         untied = tied and before is None
-        before = carrying
+        before, earlier = carrying, clause
     return ""
 
 
@@ -123,10 +129,13 @@ def _fault(
     wanted: Sequence[Root], sentence: Sequence[Root], whole: set[str], done: frozenset[str]
 ) -> str:
     """Why ``sentence`` does not carry the clause ``wanted``: "" where it does."""
-    held = {word.root for word in sentence}
+    # In their order: of several words that may stand for one the same is taken at every run.
+    held = dict.fromkeys(word.root for word in sentence)
     needed = [word for word in wanted if word.root not in {YOU, THEY}]
     needed = [w for w in needed if w.root in held or w.root not in LIGHT or w.root in _FIRM]
     if any(word.root not in held and not _alike(word.root, held) for word in needed):
+        return "words"
+    if needs_more(wanted, held.keys()):
         return "words"
     wanted = needed = [word._replace(root=_alike(word.root, held)) for word in needed]
     if not needed:
@@ -146,7 +155,7 @@ def _family(one: str, other: str) -> bool:
     return same_family(one, other)
 
 
-def _alike(root: str, held: set[str]) -> str:
+def _alike(root: str, held: Collection[str]) -> str:
     """The word among ``held`` that may stand for ``root``, or "": never for a number or a "not"."""
     if root in held or root.startswith("#") or root in _FIRM:
         never = "never" if root == "not" and "never" in held else ""
@@ -193,17 +202,25 @@ def _binding(
     at = {id(word): k for word, k in zip(order, places, strict=True)}
     if _loosened(wanted, sentence, at) or _counts_another(wanted, sentence, places):
         return "order"
+    loose = loosened(order, sentence, places, whole)
+    if loose:
+        return loose
     told = [sentence[k].reported for k in places if sentence[k].reported]
-    if told and not any(names & whole for names in told):
+    if not all(names & whole for names in told):
         return "report"
     for word, k in zip(order, places, strict=True):
-        if word.person == YOU and word.root not in done and _done_to_them(sentence, k):
+        if _is_theirs(word, done) and _done_to_them(sentence, k):
             return "person"
         if word.root.startswith("#") or word.root in SAME_FOR_ALL | _NOBODYS:
             continue
         if word.person and sentence[k].person and not _same_person(word.person, sentence[k].person):
             return "person"
     return ""
+
+
+def _is_theirs(word: Root, done: frozenset[str]) -> bool:
+    """Whether it is told as their own doing: not "your dean does", nor "you were told"."""
+    return word.person == YOU and not word.of and word.root not in done
 
 
 def _done_to_them(sentence: Sequence[Root], at: int) -> bool:

@@ -10,6 +10,7 @@ from coach.verification import (
     asking,
     disowned,
     first_person,
+    foretold,
     laden,
     own_lines,
     quotations,
@@ -136,6 +137,7 @@ def strict_reasons(
     if sentence.kind is SentenceKind.QUESTION:
         taken = asking.presumed(allowances.as_if(text), [*messages.values(), *known], said)
         taken = taken or untold(allowances.as_if(text), [*messages.values(), *known])
+        taken = taken or foretold.unsettled(text, [*messages.values(), *known])
         return (
             [*reasons, f"It takes for granted what nobody said: “{taken}”."] if taken else reasons
         )

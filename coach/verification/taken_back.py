@@ -14,6 +14,7 @@ from coach.verification.reading import PERSON, read
 from coach.verification.retelling import retold
 from coach.verification.superseded import put_right
 from coach.verification.voiced import light
+from coach.verification.wording import stem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +34,8 @@ _CORRECTS = re.compile(
     r"|\bit was(?:n['’]t| not)?\b[^.!?]{1,40}\b(?:i|not|it was|who|that)\b",
     re.IGNORECASE,
 )
+# "Not lost.": one word of a sentence before, and nothing else.
+_NOT_THAT = re.compile(r"(?<=[.!?]) (?:(?:no|sorry|well),? )?not (?P<word>[\w'’-]+)[.!;—–]", re.I)
 _SHARED = 2  # words that a sentence has to have in common with a correction to be about it
 _LITTLE = 3  # a sentence with no more carrying words is about it with one
 
@@ -45,6 +48,9 @@ def taken_back(text: str, messages: Mapping[int, str]) -> str:
     does, or with what that leaves untouched.
     """
     told = [word for word in read(outside(text)) if _tells(word)]
+    unsaid = _unsaid_at_once(text, messages)
+    if unsaid:
+        return unsaid
     turns = sorted(messages)
     for turn in turns[1:]:
         since = [messages[later] for later in turns if later >= turn]
@@ -60,6 +66,19 @@ def taken_back(text: str, messages: Mapping[int, str]) -> str:
         shared = [w for w in told if _among(w.stem, here) and _among(w.stem, before)]
         if _is_about(told, shared, right) and not _holds_mended(text, messages):
             return shared[0].text
+    return ""
+
+
+def _unsaid_at_once(text: str, messages: Mapping[int, str]) -> str:
+    """The word that the sentence after it took back: "lost" of "I lost it. Not lost. It's 20%"."""
+    told = [word for word in read(outside(text)) if word.carries]
+    for message in messages.values():
+        for match in _NOT_THAT.finditer(message):
+            root = stem(match["word"])
+            before = {word.stem for word in read(message[: match.start()], True)}
+            meant = [w for w in told if kin(w.stem, root) and not w.denied]
+            if meant and _among(root, before):
+                return meant[0].text
     return ""
 
 

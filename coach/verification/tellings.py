@@ -58,6 +58,11 @@ _THEIR_LINE = re.compile(
 )
 _SENTENCE = 3  # words in quotation marks that are somebody's speech and no mere word of theirs
 _SPOKEN = re.compile(r"\b(?:i|i['’]\w+|me|my|you|your)\b", re.IGNORECASE)
+_OWNING = frozenset({"my", "our", "your"})
+_BEING, _PASSIVE = listed("is was be been being get got"), listed("told advised warned")
+_OWNED = 2  # what is theirs, and what it does
+_LEADS_ON = listed("to at in on for with from of and or by as that who which when than into about")
+_BEFORE_NOUN = frozenset({"own", "old", "new", "whole", "little", "big"})
 _MINE = frozenset({"i", "me", "my", "mine", "myself", "we", "us", "our", "ourselves"})
 _YOURS = frozenset({"you", "your", "yours", "yourself"})
 
@@ -66,6 +71,7 @@ class Root(NamedTuple):
     """One word: ``root`` to compare by, the ``clause`` it is in, and the person before it.
 
     ``reported`` holds, where it is somebody's speech that is told, the roots that name them.
+    ``of`` is, where the clause is not about "me" but about "my shop", the root of the shop.
     """
 
     root: str
@@ -73,6 +79,7 @@ class Root(NamedTuple):
     person: str
     text: str
     reported: frozenset[str] = frozenset()
+    of: str = ""
 
 
 @lru_cache(maxsize=512)
@@ -137,24 +144,35 @@ def _with_names(sentences: Sequence[tuple[Root, ...]]) -> Iterator[tuple[Root, .
 
 def _rooted(words: Sequence[Plain], *, speaker: bool) -> list[Root]:
     found: list[Root] = []
-    clause, person, subject = 0, "", ""
+    clause, person, subject, thing = 0, "", "", ""
     for i, word in enumerate(words):
         breaks = any(mark in word.gap for mark in _GAPS) or (word.quoted and speaker)
         if i and (breaks or word.key in NEW_CLAUSE):
             clause += 1
             apposed = word.key in _APPOSED and "," in word.gap and _is_name(words[i - 1], i - 1)
             person = person if apposed or (word.key == "and" and not word.gap) else ""
+            thing = thing if person else ""
         root = _root(word, speaker)
         if root in TELLS and i and words[i - 1].key == "and":
             person = subject  # "she gave me notice and said": it was not I who said it
         if word.key == "have" and [w.key for w in words[i + 1 : i + 2]] == ["to"]:
             root = "must"
-        found.append(Root(root, clause, person, word.key))
+        found.append(Root(root, clause, person, word.key, of=thing))
         named = _is_name(word, i)
         if root in PERSONS or named:
             subject = subject if word.key in {"me", "us"} else PERSONS.get(root, root)
             person = PERSONS.get(root, root)
+            thing = _owned(words, i) if root == YOU else ""
     return found
+
+
+def _owned(words: Sequence[Plain], at: int) -> str:
+    """The root of what "my" at ``at`` makes theirs ("my oldest" is not me), "" of a mere "I"."""
+    after = [w for w in words[at + 1 : at + 4] if w.key not in _BEFORE_NOUN]
+    if words[at].key not in _OWNING or len(after) < _OWNED or any(w.gap for w in after[:_OWNED]):
+        return ""
+    noun, does = after[:_OWNED]
+    return "" if does.key in _LEADS_ON else stem(noun.text.lower())
 
 
 def _is_name(word: Plain, i: int) -> bool:
@@ -191,7 +209,7 @@ def _reported(words: list[Root], by_others: Sequence[tuple[int, int]]) -> list[R
             root = person = THEY
         elif quoted and word.text in _YOURS:
             root = person = YOU
-        marked.append(Root(root, word.clause + told, person, word.text, who))
+        marked.append(Root(root, word.clause + told, person, word.text, who, word.of))
         if word.root in _TELLING and not _tells_nothing(words[i + 1 : i + 2]):
             teller = _teller(words, i)
             if teller is not None:
@@ -204,6 +222,8 @@ def _teller(words: Sequence[Root], at: int) -> frozenset[str] | None:
     """The roots that name who tells: empty where it is the person, None where nobody is named."""
     for j in range(at - 1, -1, -1):
         word = words[j]
+        if j == at - 1 and word.text in _BEING and words[at].text in _PASSIVE:
+            return frozenset({THEY})  # "I'm told": by somebody
         if word.text in _BEFORE_TELLING:
             continue
         if word.text in {"i", "we"}:
