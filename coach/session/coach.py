@@ -7,7 +7,7 @@ from contextlib import aclosing, asynccontextmanager, suppress
 from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack, cast
 from weakref import WeakValueDictionary
 
 from coach.errors import BadInput
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from coach.session.register import ThreadRow
     from coach.session.stores import Stores
     from coach.settings import Settings
-    from coach.transcript import Reply
+    from coach.transcript import Reply, Turn
 
 
 def _now() -> datetime:
@@ -246,17 +246,13 @@ class Coach(ComingBack, Library, Clearing, Speaking, Taking, ForMany):
         """The events of one run of the graph, and when it is on disk the one that ends the turn."""
         told: asyncio.Queue[Event | None] = asyncio.Queue()
         context = replace(self._context, owner=self._reader or whose, tell=told.put_nowait)
-        running: asyncio.Future[Any] = asyncio.ensure_future(
-            self._graph.ainvoke(
-                dict(given), _config(row.key), context=context, output_keys=KEPT, durability="exit"
-            )
-        )
+        running = asyncio.ensure_future(self._made(row.key, given, context))
         running.add_done_callback(lambda _: told.put_nowait(None))
         with self._stores.guarded():
             try:
                 while (event := await told.get()) is not None:
                     yield event
-                (made,) = await running
+                made = await running
             finally:
                 # When the listener leaves, here and now: the turn must not go on behind the next.
                 if running.cancel():
@@ -267,6 +263,21 @@ class Coach(ComingBack, Library, Clearing, Speaking, Taking, ForMany):
             raise unknown(row.thread)
         self._stores.kept(row.key, made)
         yield TurnFinished(reply=made.reply)
+
+    async def _made(self, key: str, given: TurnInput, context: CoachContext) -> Turn:
+        """The turn that a run of the graph makes."""
+        # What ``ainvoke`` does, but for collecting interrupts, of which there are none.
+        states = self._graph.astream(
+            dict(given),
+            _config(key),
+            context=context,
+            stream_mode="values",
+            output_keys=KEPT,
+            durability="exit",
+        )
+        kept: list[Any] = [turns async for turns in states]
+        (made,) = kept[-1]
+        return cast("Turn", made)
 
     async def _known(self, thread: str, whose: str) -> ThreadRow:
         row = await self._stores.row(whose, checked_name(thread))

@@ -7,6 +7,7 @@ import sqlite3
 from collections import OrderedDict
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -92,10 +93,11 @@ class Stores:
 
     async def row(self, owner: str, thread: str) -> ThreadRow | None:
         """The register's line for a conversation, or None."""
-        found = await self._fetch(
-            "SELECT row FROM threads WHERE owner = ? AND thread = ?", (owner, thread)
-        )
-        return ThreadRow.model_validate_json(found[0][0]) if found else None
+        sql = "SELECT row FROM threads WHERE owner = ? AND thread = ?"
+        look = partial(self._database.connection.execute, sql, (owner, thread))
+        with self.guarded():
+            found = await self._database.look_up(lambda: look().fetchone())
+        return ThreadRow.model_validate_json(found[0]) if found else None
 
     async def rows(self, owner: str) -> list[ThreadRow]:
         """All conversations of ``owner``, the latest first."""
@@ -196,11 +198,9 @@ class Stores:
         return turns
 
     async def _fetch(self, sql: str, values: Any) -> list[Any]:
-        def fetch() -> list[Any]:
-            return self._database.connection.execute(sql, values).fetchall()
-
+        fetch = partial(self._database.connection.execute, sql, values)
         with self.guarded():
-            return await self._database.run(fetch)
+            return await self._database.run(lambda: fetch().fetchall())
 
     async def _change(self, statements: list[tuple[str, Any]]) -> list[int]:
         """Run all of ``statements`` or none; the number of rows that each changed."""
