@@ -14,6 +14,7 @@ from coach.verification import (
     own_lines,
     presuppositions,
     quotations,
+    superseded,
 )
 from coach.verification.attribution import appeals_to_authority
 from coach.verification.corrections import corrected, corrections, outdated
@@ -104,6 +105,8 @@ def _taken_for_granted(
     stale = outdated(sentence.text, corrections(messages))
     if stale:
         yield f"They have put “{stale.old}” right since: it is “{stale.new}”."
+    elif old := superseded.stale(allowances.without_terms(sentence.text), messages):
+        yield f"They have put “{old}” right since."
     broad = generalities.broad(allowances.without_terms(sentence.text), sentence.kind)
     if broad and not own_lines.is_own_line(sentence.text, said):
         yield f"It speaks of people in general, or of what is known: “{broad}”."

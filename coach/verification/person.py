@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from coach.verification import allowances, quotations
+from coach.verification import allowances, quotations, superseded
 from coach.verification.bonds import misbound
 from coach.verification.comparison import differences
 from coach.verification.corrections import corrected, corrections, outdated
@@ -125,6 +125,8 @@ def _check(
     stale = outdated(text, made)
     if stale:
         turned.append(f"They have put “{stale.old}” right since: it is “{stale.new}”.")
+    elif old := superseded.stale(text, messages):
+        turned.append(f"They have put “{old}” right since.")
     felt = unvoiced(sentence.text, [*messages.values(), *known])
     if felt:
         turned.append(f"It gives them a feeling they never voiced: “{felt}”.")

@@ -41,6 +41,8 @@ _MONTH = re.compile(
 )
 _DAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b", re.IGNORECASE)
 
+# Two dates that stand beside one name are as often two things as one that was put right.
+_CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][\w'’]+")
 _SHORT = 9
 _TAKES_BACK = re.compile(
     r"^\W*(?:sorry|actually|no|wait|correction|oops|i meant|i mean|make (?:that|it)"
@@ -178,7 +180,8 @@ def _dated_anew(message: str, earlier: Sequence[str]) -> Iterator[Superseded]:
         new = {match.group().lower() for match in kind.finditer(message)}
         if len(new) != 1:
             continue
-        topic = {stem(word) for word in words(message) if word not in STOP and word not in new}
+        names = set(words(" ".join(_CAPITAL.findall(message))))
+        topic = {stem(w) for w in words(message) if w not in STOP and w not in new | names}
         for text in earlier:
             for sentence in re.split(r"[.!?]", text):
                 old = {match.group() for match in kind.finditer(sentence)}

@@ -80,3 +80,22 @@ def test_what_is_counted_is_counted_behind_its_adjective_too():
     assert of("She sold four bakeries there.").reasons[0] == (
         "The figure “four” does not stand in the passage it cites."
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "holds"),
+    [
+        (SentenceKind.REFLECTION, "You keep four hives behind the library.", False),
+        (SentenceKind.REFLECTION, "You keep six hives behind the library.", True),
+        (SentenceKind.QUESTION, "Who heard the talk in March?", False),
+        (SentenceKind.QUESTION, "Who heard the talk in May?", True),
+    ],
+)
+def test_what_was_put_right_in_passing_is_not_told_as_it_was(kind, text, holds):
+    messages = {
+        1: "I keep four hives behind the library and gave a talk on them in March.",
+        2: "it was May the talk, and it was six hives, I counted wrong.",
+    }
+    heard = (1, 2) if kind is SentenceKind.REFLECTION else ()
+    draft = DraftSentence(kind, text, Move.REFLECT if heard else Move.OPEN, (), heard)
+    assert FidelityVerifier("balanced").check(draft, [], messages).supported is holds
