@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from decimal import Decimal
 from itertools import pairwise
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 # A list is seldom longer: "the third" may be counted off one that says "four".
 _LONGEST_LIST = 10
 _SINGULAR = {"a", "an", "the", "this", "that"}
+_PEOPLE = stem("people")
+_HEADS = re.compile(
+    r"\b(?:we|they|there)(?:['’]re| are| were) (?:now |only |just |down to )*([\w-]+)",
+    re.IGNORECASE,
+)
 
 
 def unsupported(
@@ -77,6 +83,10 @@ def _counts(evidence: tuple[str, ...]) -> dict[str, set[str]]:
         for figure in figures(text):
             if figure.noun and figure.key[0] == "number":
                 found[figure.noun].add(figure.key[1])
+        # "We were 300 people. Now we are 120": they count the same.
+        heads = {figure.key[1] for said in _HEADS.findall(text) for figure in figures(said)}
+        if found.get(_PEOPLE):
+            found[_PEOPLE] |= heads
     for text in evidence:
         spoken = words(text)
         for before, word in pairwise(spoken):

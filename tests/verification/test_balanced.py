@@ -1,4 +1,4 @@
-"""A copy of a passage's words with one of them changed is no paraphrase, and is not shown."""
+"""What passes as a paraphrase under the balanced policy, and what only looks like one."""
 
 import pytest
 
@@ -99,3 +99,15 @@ def test_what_was_put_right_in_passing_is_not_told_as_it_was(kind, text, holds):
     heard = (1, 2) if kind is SentenceKind.REFLECTION else ()
     draft = DraftSentence(kind, text, Move.REFLECT if heard else Move.OPEN, (), heard)
     assert FidelityVerifier("balanced").check(draft, [], messages).supported is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [("There were 300 people, and now you are 120 people.", True), ("You are 130 people.", False)],
+)
+@pytest.mark.parametrize("policy", ["balanced", "strict"])
+def test_heads_are_counted_without_their_noun_too(text, holds, policy):
+    messages = {1: "We were 300 people in spring. Now we are 120 and nobody signs up."}
+    draft = DraftSentence(SentenceKind.REFLECTION, text, Move.REFLECT, (), (1,))
+    reasons = FidelityVerifier(policy).check(draft, [], messages).reasons
+    assert any("figure" in reason for reason in reasons) is not holds
