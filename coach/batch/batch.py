@@ -83,6 +83,8 @@ class Batch:
         self._budget = Budget(options.get("max_cost"), self.progress)
         self._speakers = Speakers(coach.settings, options.get("played_by", ""))
         out = options.get("out")
+        if out is not None and isinstance(cases, str | Path) and _same(Path(cases), Path(out)):
+            raise BadInput(f"{out} is the file of cases; choose another --out for the results.")
         self._journal = Journal(Path(out), coach.owner) if out is not None else None
         self._owner = self._journal.owner if self._journal else f"batch {uuid4().hex}"
         self._host: Host | None = None
@@ -291,3 +293,7 @@ class Batch:
             return fault
         then = " Run the same command again to go on." if self._journal else ""
         return BatchStopped(f"{fault}{then}")
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve() or (other.exists() and one.samefile(other))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import AsyncIterable, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -56,7 +57,10 @@ class Checker:
         if digest in self._known:
             raise BadInput(f'the id "{case.id}" has been used by a case before it.')
         self._known.add(digest)
-        checked_stages(case.stages, self._coach.stages())
+        try:
+            checked_stages(case.stages, self._coach.stages())
+        except BadInput as error:
+            raise BadInput(_lower(str(error))) from error
         settings = self._coach.settings
         if len(case.messages) > settings.max_turns:
             raise BadInput(
@@ -77,6 +81,7 @@ class Checker:
         Raises BadInput with a line for each of the first ``MOST_COMPLAINTS`` cases that cannot be
         held, and where the file cannot be read or holds none.
         """
+        _one_a_line(path)
         found, complaints = Survey(), []
         for number, line in lines(path):
             try:
@@ -96,6 +101,18 @@ class Checker:
         if not found.cases:
             raise BadInput(f"There is no case in {path}; each line is one.")
         return found
+
+
+def _one_a_line(path: Path) -> None:
+    """Raise BadInput where the file begins as none does that has a case on each line."""
+    _, first = next(lines(path), (0, b""))
+    if first.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        raise BadInput(f"{path} is written in UTF-16; save it as UTF-8.")
+    if first.removeprefix(BOM_UTF8).strip() == b"{" or first.removeprefix(BOM_UTF8)[:1] == b"[":
+        raise BadInput(
+            f"{path} is JSON over several lines, or a list; write each case on one line of its "
+            "own, without brackets or commas around them."
+        )
 
 
 def lines(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -119,6 +136,8 @@ def parsed(line: bytes) -> object:
         return json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise BadInput("it is not UTF-8 text.") from error
+    except json.JSONDecodeError as error:
+        raise BadInput(f"it is not JSON ({error.msg}, at character {error.colno}).") from error
     except (ValueError, RecursionError) as error:
         raise BadInput(f"it is not JSON ({error}).") from error
 

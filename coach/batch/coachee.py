@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from coach.transcript import Turn
 
 MAX_ID = 120  # characters, as the name of a conversation
+# What pydantic calls a wrong type, in the words of whoever wrote the line.
+_WANTED = {
+    "tuple_type": 'write a list here, as in ["…"]',
+    "string_type": "write text here, in quotation marks",
+    "int_type": "write a whole number here",
+    "int_parsing": "write a whole number here",
+}
 
 
 class Case(Frozen):
@@ -127,6 +134,6 @@ def _said(error: ValidationError) -> str:
         return f'"{place}" is missing.'
     if first["type"] == "extra_forbidden":
         return f'"{place}" is nothing a case has; did you mean "messages", "persona" or "stages"?'
-    words = first["msg"].removeprefix("Value error, ")
+    words = _WANTED.get(first["type"]) or first["msg"].removeprefix("Value error, ")
     words = words[0].lower() + words[1:]
     return f'"{place}": {words}.' if place else f"{words}."

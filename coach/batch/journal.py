@@ -226,8 +226,11 @@ class Journal:
         self._aside_path.unlink(missing_ok=True)
         self.path.unlink(missing_ok=True)
         draft = self._run_path.with_name(self._run_path.name + ".new")
-        draft.write_bytes(run.model_dump_json(indent=2).encode() + b"\n")
-        draft.replace(self._run_path)
+        try:
+            draft.write_bytes(run.model_dump_json(indent=2).encode() + b"\n")
+            draft.replace(self._run_path)
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 def read_results(path: Path | str) -> Iterator[Result]:

@@ -6,7 +6,7 @@ import asyncio
 import signal
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,6 +27,13 @@ _ENDING_WAVES = (
     "Ending; what was submitted goes on at the endpoint, and the same command, today or on another "
     "day, reads what came of it. Ctrl-C again ends at once."
 )
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise typer.BadParameter(f"'{written}' is no day; write one as 2027-03-31.") from None
 
 
 @dataclass(frozen=True)
@@ -72,8 +79,10 @@ def hold_batch(
     ] = False,
     played_by: Annotated[str, typer.Option(help="Who plays simulated people: openai:NAME.")] = "",
     on: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day the conversations take place; today."),
+        date | None,
+        typer.Option(
+            parser=_day, metavar="DATE", help="The day the conversations take place; today."
+        ),
     ] = None,
 ) -> None:
     """Hold many conversations: one result a line, in the order of the cases.
@@ -98,7 +107,7 @@ def hold_batch(
             "max_cost": max_cost,
             "strict_model": strict_model,
             "played_by": played_by,
-            "on": on.date() if on else None,
+            "on": on,
         },
     )
     does = _looked_at if dry_run else _held
@@ -146,8 +155,8 @@ async def _held(coach: Coach, wanted: Wanted) -> int:
             return _told(batch, wanted, FAILED)
     if interrupted:
         return _told(batch, wanted, INTERRUPTED, " Run the same command again to go on.")
-    rest = batch.progress.done != batch.progress.total
-    then = " --max-cost is reached; run it again with more to go on." if rest else ""
+    spent = batch.stopped_by_cost
+    then = " --max-cost is reached; run it again with more to go on." if spent else ""
     return _told(batch, wanted, FAILED if batch.progress.failed else 0, then)
 
 

@@ -22,9 +22,10 @@ def prepare_streams() -> None:
 
 
 def complain(sentence: str) -> None:
-    """Say on stderr what is wrong, on one line."""
+    """Say on stderr what is wrong: a line for each that ``sentence`` has, mostly one."""
     sys.stdout.flush()
-    print(harmless(" ".join(sentence.split())), file=sys.stderr, flush=True)
+    for line in sentence.splitlines():
+        print(harmless(" ".join(line.split())), file=sys.stderr, flush=True)
 
 
 def print_json(value: Any, *, indent: int | None = 2) -> None:

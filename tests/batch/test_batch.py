@@ -174,6 +174,32 @@ async def test_a_file_of_results_that_does_not_fit_is_not_touched(opened, tmp_pa
     assert foreign.read_text() == "something of mine\n"
 
 
+async def test_a_file_of_another_form_is_said_in_one_sentence(opened, tmp_path):
+    file = tmp_path / "cases.json"
+    async with opened() as coach:
+        for content, said in (
+            (json.dumps(cases(2)), "is JSON over several lines, or a list"),
+            (json.dumps(cases(1)[0], indent=2), "is JSON over several lines, or a list"),
+            ("", "no case in"),
+            ('{"id": "a", "messages": "Hello."}', r'"messages": write a list here, as in \["…"\]'),
+            ('{"id": "a", "persona": "ines", "turns": "x"}', "write a whole number here"),
+            ('{"id": "a", "messages": ["x"], "stages": ["x"]}', "Line 1 of .*: there is no stage"),
+        ):
+            file.write_text(content, encoding="utf-8")
+            with pytest.raises(BadInput, match=said):
+                await held(coach, file, out=tmp_path / "out")
+        file.write_text(json.dumps(cases(1)[0]), encoding="utf-16")
+        with pytest.raises(BadInput, match=r"is written in UTF-16; save it as UTF-8\.$"):
+            await held(coach, file, out=tmp_path / "out")
+        # What Windows writes is read.
+        lines = [json.dumps(case) for case in cases(2, turns=1)]
+        file.write_bytes(b"\xef\xbb\xbf" + "\r\n".join(lines).encode())
+        for out in (file, tmp_path / "data" / ".." / file.name):
+            with pytest.raises(BadInput, match="is the file of cases"):
+                await held(coach, file, out=out, fresh=True)
+        assert len(await held(coach, file, out=tmp_path / "out")) == 2
+
+
 async def test_a_file_of_cases_is_looked_at_before_anything_is_run(opened, data_dir, tmp_path):
     file = written(
         tmp_path / "cases.jsonl",

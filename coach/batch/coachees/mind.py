@@ -36,6 +36,8 @@ _GUESS = re.compile(
 )
 _OF_THE_SAME = re.compile(r"\b(?:it|its|that|this|there|they|their|them|then)\b", re.IGNORECASE)
 _SHORT_QUESTION = 11  # words
+# A question after what is to be mended in a line, which no "yes" answers.
+_TO_MEND = re.compile(r"\b(?:wrong|change|missing|half|never|cross|rub)\b", re.IGNORECASE)
 _LINE_KEPT = 0.5  # share of their own line's words
 
 
@@ -106,7 +108,7 @@ class Mind:
         best = next(iter(scores))
         line = self._line_before_them(heard)
         if line and scores["draft"] > scores[best] - JUDGED:
-            return self._of_the_line(line)
+            return self._of_the_line(heard, line)
         about_them = heard.stage in topics()["shadow"].area
         if about_them and topics()[best].form == "tell" and _GUESS.search(heard.question):
             return self._of_the_guess(heard)
@@ -117,10 +119,11 @@ class Mind:
         lines = [line for line in heard.quoted if len(words(line)) >= SHORTEST_LINE]
         return max(lines, key=len, default="")
 
-    def _of_the_line(self, line: str) -> str:
+    def _of_the_line(self, heard: Heard, line: str) -> str:
         own = [self.person.line, *(saying.says for saying in self.person.says.get("purpose", ()))]
         if any(_kept(mine, line) >= _LINE_KEPT for mine in own):
-            return self.memory.line("line_fits") or self.memory.line("line_tired")
+            fits = "line_whole" if _TO_MEND.search(heard.question) else "line_fits"
+            return self.memory.line(fits) or self.memory.line("line_tired")
         said = any(_kept(self.person.line, m) == 1 for m in self.memory.messages)
         answer = self.memory.line("line_again" if said else "line_off")
         return answer.format(line=self.person.line) or self.memory.line("line_tired")

@@ -9,10 +9,10 @@ from markupsafe import Markup
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_WIDE, _LABEL, _ROW = 640, 200, 26
-_BAR = _WIDE - _LABEL - 110
-_HIGH, _COLUMN, _FOOT = 120, 52, 22
-_SVG = Markup('<svg viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">{}</svg>')
+# Across in per cent, so that a phone shows all of it and the words stay as large; down in pixels.
+_LABEL, _BAR, _GAP, _ROW = 40.0, 34.0, 2.0, 26
+_HIGH, _FOOT = 120, 22
+_SVG = Markup('<svg width="100%" height="{}" role="img" aria-label="{}">{}</svg>')
 
 
 def bars(counts: Mapping[str, int], of: int, label: str) -> Markup:
@@ -21,7 +21,7 @@ def bars(counts: Mapping[str, int], of: int, label: str) -> Markup:
         return Markup()
     rows = [_bar(row, name, count, of) for row, (name, count) in enumerate(counts.items())]
     height = len(rows) * _ROW
-    return _SVG.format(_WIDE, height, _WIDE, height, label, Markup().join(rows))
+    return _SVG.format(height, label, Markup().join(rows))
 
 
 def before_after(before: Sequence[int], after: Sequence[int], label: str) -> Markup:
@@ -30,41 +30,43 @@ def before_after(before: Sequence[int], after: Sequence[int], label: str) -> Mar
     if not most:
         return Markup()
     columns = []
+    each = 100 / len(before)
     for number, pair in enumerate(zip(before, after, strict=True)):
-        left = number * _COLUMN + 8
         for place, (kind, count) in enumerate(zip(("soft", "good"), pair, strict=True)):
-            height = count / most * (_HIGH - 16)
-            x = left + place * 20
-            columns.append(
-                Markup('<rect class="{}" x="{}" y="{:.1f}" width="18" height="{:.1f}"/>').format(
-                    kind, x, _HIGH - height, height
-                )
-            )
+            columns.append(_column(kind, (number + 0.12 + place * 0.38) * each, each, count / most))
             if count:
-                columns.append(
-                    Markup('<text x="{}" y="{:.1f}" text-anchor="middle">{}</text>').format(
-                        x + 9, _HIGH - height - 3, count
-                    )
-                )
-        columns.append(
-            Markup('<text x="{}" y="{}" text-anchor="middle">{}</text>').format(
-                left + 19, _HIGH + 16, number
-            )
-        )
-    wide = len(before) * _COLUMN + 8
-    base = Markup('<line class="tick" x1="0" x2="{}" y1="{}" y2="{}"/>').format(wide, _HIGH, _HIGH)
-    drawn = Markup().join([*columns, base])
-    return _SVG.format(wide, _HIGH + _FOOT, wide, _HIGH + _FOOT, label, drawn)
+                middle, top = (number + 0.3 + place * 0.38) * each, _HIGH - _tall(count / most)
+                columns.append(_centred(middle, top - 3, count))
+        columns.append(_centred((number + 0.49) * each, _HIGH + 16, number))
+    base = Markup('<line class="tick" x1="0" x2="100%" y1="{}" y2="{}"/>').format(_HIGH, _HIGH)
+    return _SVG.format(_HIGH + _FOOT, label, Markup().join([*columns, base]))
+
+
+def _tall(share: float) -> float:
+    return share * (_HIGH - 16)
+
+
+def _column(kind: str, left: float, each: float, share: float) -> Markup:
+    tall = _tall(share)
+    return Markup(
+        '<rect class="{}" x="{:.2f}%" y="{:.1f}" width="{:.2f}%" height="{:.1f}"/>'
+    ).format(kind, left, _HIGH - tall, 0.36 * each, tall)
+
+
+def _centred(x: float, y: float, number: int) -> Markup:
+    return Markup('<text x="{:.2f}%" y="{:.1f}" text-anchor="middle">{}</text>').format(
+        x, y, number
+    )
 
 
 def _bar(row: int, name: str, count: int, of: int) -> Markup:
     top, share = row * _ROW + 4, count / of
     return Markup(
-        '<text x="{}" y="{}" text-anchor="end">{}</text>'
-        '<rect class="rail" x="{}" y="{}" width="{}" height="16"/>'
-        '<rect class="good" x="{}" y="{}" width="{:.1f}" height="16"/>'
-        '<text x="{}" y="{}">{:,} · {:.0%}</text>'
+        '<text x="{}%" y="{}" text-anchor="end">{}</text>'
+        '<rect class="rail" x="{}%" y="{}" width="{}%" height="16"/>'
+        '<rect class="good" x="{}%" y="{}" width="{:.2f}%" height="16"/>'
+        '<text x="{}%" y="{}">{:,} · {:.0%}</text>'
     ).format(
-        *(_LABEL - 10, top + 13, name, _LABEL, top, _BAR),
-        *(_LABEL, top, share * _BAR, _LABEL + _BAR + 10, top + 13, count, share),
+        *(_LABEL - _GAP, top + 13, name, _LABEL, top, _BAR),
+        *(_LABEL, top, share * _BAR, _LABEL + _BAR + _GAP, top + 13, count, share),
     )
