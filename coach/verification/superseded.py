@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from coach.verification.corrections import corrected, corrections
 from coach.verification.figures import figures
+from coach.verification.numerals import is_number_word
 from coach.verification.wording import STOP, stem, words
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ _DAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b", re.IGNORE
 
 # Two dates that stand beside one name are as often two things as one that was put right.
 _CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][\w'’]+")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_LENGTHS = frozenset(map(stem, ("year", "month", "week", "day", "hour", "minute", "time")))
 _SHORT = 9
 _TAKES_BACK = re.compile(
     r"^\W*(?:sorry|actually|no|wait|correction|oops|i meant|i mean|make (?:that|it)"
@@ -145,7 +148,9 @@ def _denied(message: str, earlier: Sequence[str]) -> Iterator[Superseded]:
         for value in dict.fromkeys((old, old.split()[0])):
             named = value[0].isupper() or value[0].isdigit() or _DAY.fullmatch(value)
             told = value == old and any(w not in STOP for w in words(value)) and len(value) > 4
-            if (named or told) and any(_says(text, value) for text in earlier):
+            # A plain word was put right only if it was spoken of just now.
+            before = earlier if named else earlier[-2:] if told else ()
+            if any(_says(text, value) for text in before):
                 yield Superseded(value, "", message, _replacement(message, match.end()))
 
 
@@ -161,13 +166,28 @@ def _replacement(message: str, end: int) -> str:
 
 
 def _counted_anew(message: str, earlier: Sequence[str]) -> Iterator[Superseded]:
-    """Every other count of the same: 63 applications before "67 applications now"."""
-    new = {f.noun: f for f in figures(message) if f.noun and f.key[0] == "number"}
-    for text in earlier:
-        for figure in figures(text):
-            if figure.noun in new and figure.key != new[figure.noun].key and _counts(figure):
-                shown = new[figure.noun].shown
-                yield Superseded(figure.shown, figure.noun, message, shown, figure.key)
+    """Every other count of the same: 63 applications before "67 applications now".
+
+    A length of time counts something only together with what it is the length of.
+    """
+    for again in filter(_RECOUNTS.search, _SENTENCE.split(message)):
+        new = {f.noun: f for f in figures(again) if f.noun and f.key[0] == "number"}
+        for sentence in (s for text in earlier for s in _SENTENCE.split(text)):
+            said = figures(sentence)
+            for figure in said:
+                other = new.get(figure.noun)
+                if other is None or not _counts(figure) or any(f.key == other.key for f in said):
+                    continue
+                topic = _topic(again)
+                if figure.noun not in _LENGTHS or not topic or topic & _topic(sentence):
+                    yield Superseded(figure.shown, figure.noun, message, other.shown, figure.key)
+
+
+def _topic(sentence: str) -> set[str]:
+    """The stems that say what ``sentence`` is about: no name, no figure, no length of time."""
+    names = set(words(" ".join(_CAPITAL.findall(sentence))))
+    spoken = {w for w in words(sentence) if w not in STOP | names and not is_number_word(w)}
+    return {stem(w) for w in spoken if not w.isdigit()} - _LENGTHS
 
 
 def _counts(figure: Figure) -> bool:
@@ -180,14 +200,15 @@ def _dated_anew(message: str, earlier: Sequence[str]) -> Iterator[Superseded]:
         new = {match.group().lower() for match in kind.finditer(message)}
         if len(new) != 1:
             continue
-        names = set(words(" ".join(_CAPITAL.findall(message))))
-        topic = {stem(w) for w in words(message) if w not in STOP and w not in new | names}
-        for text in earlier:
-            for sentence in re.split(r"[.!?]", text):
-                old = {match.group() for match in kind.finditer(sentence)}
-                shared = topic & {stem(word) for word in words(sentence) if word not in STOP}
-                if shared and len(old) == 1 and not {o.lower() for o in old} & new:
-                    yield Superseded(old.pop(), "", message, next(iter(new)).capitalize())
+        again = next(part for part in _SENTENCE.split(message) if kind.search(part))
+        if not _CUE.search(again):
+            continue
+        for sentence in (s for text in earlier for s in _SENTENCE.split(text)):
+            old = {match.group() for match in kind.finditer(sentence)}
+            before = {o.lower() for o in old}
+            shared = (_topic(again) - new) & (_topic(sentence) - before)
+            if shared and len(old) == 1 and not before & new:
+                yield Superseded(old.pop(), "", message, next(iter(new)).capitalize())
 
 
 def _in_doubt(message: str, earlier: Sequence[str]) -> Iterator[Superseded]:
