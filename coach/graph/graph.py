@@ -48,14 +48,14 @@ async def _after_safety_gate(state: ConversationState) -> Literal["help", "under
 
 
 async def _after_respond(state: ConversationState) -> Literal["stand_in", "repair", "remember"]:
-    if state.fault:
+    if state.outcome.fault:
         return "stand_in"
-    return "repair" if state.refused else "remember"
+    return "repair" if state.outcome.refused else "remember"
 
 
 async def _after_repair(state: ConversationState) -> Literal["stand_in", "remember"]:
-    lost = any(refused.draft.kind is SentenceKind.QUESTION for refused in state.refused)
-    asks = any(sentence.kind is SentenceKind.QUESTION for sentence in state.sentences)
-    silent = not state.begun
-    dumb = lost and not asks and not state.next_position.closed
-    return "stand_in" if silent or dumb else "remember"
+    outcome = state.outcome
+    lost = any(refused.draft.kind is SentenceKind.QUESTION for refused in outcome.refused)
+    asks = any(sentence.kind is SentenceKind.QUESTION for sentence in outcome.sentences)
+    dumb = lost and not asks and not outcome.position.closed
+    return "stand_in" if dumb or not outcome.begun else "remember"

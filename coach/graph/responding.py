@@ -12,7 +12,7 @@ from langgraph.runtime import Runtime
 from coach.errors import BadInput, ModelUnavailable
 from coach.graph.answering import Answer
 from coach.graph.context import CoachContext
-from coach.graph.state import ConversationState
+from coach.graph.state import ConversationState, Outcome
 from coach.protocol import NOT_TAKEN, Briefing, DraftEnd
 from coach.record import apply
 from coach.schemas import SentenceKind
@@ -37,7 +37,7 @@ async def respond(state: ConversationState, runtime: Runtime[CoachContext]) -> C
     """Draft, verify each sentence as it completes, show what holds."""
     started = time.perf_counter()
     answer = _answer(state, runtime)
-    if not state.turns:
+    if not state.given.turns:
         answer.introduce()
     end = await _drafted(runtime.context.model, answer)
     if end.outage:  # Nothing is kept: the turn begins anew when the model is back.
@@ -46,46 +46,47 @@ async def respond(state: ConversationState, runtime: Runtime[CoachContext]) -> C
     answer.notices += end.notices
     fault = end.fault or ("" if answer.begun or answer.refused else EMPTY)
     if fault:
-        return _outcome(answer, state.position) | {"fault": fault, "usage": usage}
+        return _outcome(answer, state.position, fault=fault, usage=usage)
     answer.settle_without(end.spare, closed=end.position.closed)
     changes, refused = _carried(end.changes, answer)
     answer.notices += refused
-    return _outcome(answer, end.position) | {"changes": changes, "usage": usage}
+    return _outcome(answer, end.position, changes=changes, usage=usage)
 
 
 async def repair(state: ConversationState, runtime: Runtime[CoachContext]) -> Changed:
     """Ask once for another wording; then the source's own sentence, then nothing."""
     started = time.perf_counter()
     answer = _answer(state, runtime)
-    shown = [sentence.text for sentence in answer.held]
-    mended = await runtime.context.model.repair(answer.briefing, state.refused, shown)
+    before, shown = state.outcome, [sentence.text for sentence in answer.held]
+    mended = await runtime.context.model.repair(answer.briefing, before.refused, shown)
     if mended.outage:
         raise ModelUnavailable(mended.outage)
     answer.settle(mended.sentences)
-    usage = state.usage.plus(mended.usage.model_copy(update={"milliseconds": _since(started)}))
+    usage = before.usage.plus(mended.usage.model_copy(update={"milliseconds": _since(started)}))
     # What was refused first decides the way from here; a second refusal is final.
-    return _outcome(answer, state.next_position) | {"refused": state.refused, "usage": usage}
+    more = {"refused": before.refused, "changes": before.changes, "usage": usage}
+    return _outcome(answer, before.position, **more)
 
 
 async def stand_in(state: ConversationState, runtime: Runtime[CoachContext]) -> Changed:
     """Let the guided coach take the turn, or ask what the model's reply still lacks."""
-    answer = _answer(state, runtime)
+    answer, before = _answer(state, runtime), state.outcome
     answer.settle({})
     begun = answer.begun
     # Where something it wrote is shown, what the model made of the message stands too, and only
     # words are missing; one of whom nothing holds is not followed to another stage either.
-    failed = bool(state.fault) or not begun
-    position = state.position if failed else state.next_position
+    failed = bool(before.fault) or not begun
+    position = state.position if failed else before.position
     answer.briefing = replace(answer.briefing, position=position)
     end = await _drafted(runtime.context.stand_in, answer, only_question=begun)
     answer.settle({})
-    fault = state.fault or ("" if begun else EMPTY)
+    fault = before.fault or ("" if begun else EMPTY)
     if not answer.begun:
         answer.notices.append(SILENT)
     elif fault:
         answer.notices.append(f"{fault} {FINISHED if begun else TOOK_OVER}")
-    changes = list(end.changes) if failed else state.changes
-    return _outcome(answer, end.position) | {"changes": changes}
+    changes = end.changes if failed else before.changes
+    return _outcome(answer, end.position, fault=before.fault, changes=changes, usage=before.usage)
 
 
 async def _drafted(model: ChatModel, answer: Answer, *, only_question: bool = False) -> DraftEnd:
@@ -101,42 +102,44 @@ async def _drafted(model: ChatModel, answer: Answer, *, only_question: bool = Fa
 
 def _answer(state: ConversationState, runtime: Runtime[CoachContext]) -> Answer:
     """The reply so far."""
+    given, outcome = state.given, state.outcome
     briefing = Briefing(
-        number=state.number,
-        message=state.message,
-        turns=state.turns,
+        number=given.number,
+        message=given.message,
+        turns=given.turns,
         record=state.record,
         position=state.position,
         understanding=state.understanding,
         passages=state.passages,
         prompts=runtime.context.prompts,
-        today=state.at.date(),
+        today=given.at.date(),
         safety=state.safety,
-        welcome=state.welcome,
+        welcome=given.welcome,
         owner=runtime.context.owner,
     )
     return Answer(
         briefing=briefing,
         context=runtime.context,
         tell=runtime.context.tell,
-        cited=list(state.next_position.cited),
-        shown=list(state.sentences),
-        withheld=list(state.withheld),
-        waiting=list(state.waiting),
-        notices=list(state.notices),
+        cited=list(outcome.position.cited),
+        shown=list(outcome.sentences),
+        withheld=list(outcome.withheld),
+        waiting=list(outcome.waiting),
+        notices=list(outcome.notices),
     )
 
 
-def _outcome(answer: Answer, position: Position) -> Changed:
-    return {
-        "sentences": answer.shown,
-        "withheld": answer.withheld,
-        "refused": answer.refused,
-        "waiting": answer.waiting,
-        "notices": answer.notices,
-        "begun": answer.begun,
-        "next_position": position.model_copy(update={"cited": tuple(answer.cited)}),
-    }
+def _outcome(answer: Answer, position: Position, **more: Any) -> Changed:
+    outcome = Outcome(
+        position=position.model_copy(update={"cited": tuple(answer.cited)}),
+        sentences=answer.shown,
+        withheld=answer.withheld,
+        waiting=answer.waiting,
+        begun=answer.begun,
+        notices=answer.notices,
+        **{"refused": answer.refused, **more},
+    )
+    return {"outcome": outcome}
 
 
 def _carried(

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from langgraph.channels import UntrackedValue
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, InstanceOf
 
-from coach.protocol import Refused, Understanding
-from coach.record import CareerRecord, RecordChange
-from coach.schemas import Passage, Safety, Sentence, Usage, WithheldSentence
-from coach.transcript import Position, Turn, Welcome
+from coach.protocol import Understanding
+from coach.record import CareerRecord
+from coach.schemas import Passage, Safety, Usage
+from coach.transcript import Position, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from coach.protocol import Refused
+    from coach.record import RecordChange
+    from coach.schemas import Sentence, WithheldSentence
+    from coach.transcript import Welcome
 
 T = TypeVar("T")
 # What is of one turn alone is in no checkpoint: the next turn begins with the defaults.
@@ -30,43 +36,68 @@ KEPT = "kept"
 """The channel of the turns that a run has made, which is where they are put on disk from."""
 
 
-class TurnInput(BaseModel):
-    """What one call of the graph is given; ``turns`` are those answered before.
+@dataclass(frozen=True)
+class Given:
+    """What a turn answers; ``turns`` are those answered before.
 
-    ``welcome`` is the greeting that the message answers, where they came back with it. ``record``
-    and ``position`` are as the last turn left them, and what was done since.
+    ``welcome`` is the greeting that the message answers, where they came back with it.
     """
 
-    thread: Passing[str]
-    message: Passing[str]
-    request_id: Passing[str] = ""
-    at: Passing[datetime]
-    turns: Passing[list[Turn]] = Field(default_factory=list)
-    welcome: Passing[Welcome | None] = None
+    thread: str
+    message: str
+    at: datetime
+    turns: Sequence[Turn] = ()
+    request_id: str = ""
+    welcome: Welcome | None = None
+
+    @property
+    def number(self) -> int:
+        """The 1-based number of the turn being answered."""
+        return len(self.turns) + 1
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The reply so far; ``position`` is where the conversation stands with it.
+
+    What was ``refused`` decides the way from the draft on; see ``Answer`` for ``waiting`` and
+    ``begun``.
+    """
+
+    position: Position
+    usage: Usage
+    sentences: Sequence[Sentence] = ()
+    withheld: Sequence[WithheldSentence] = ()
+    refused: Sequence[Refused] = ()
+    waiting: Sequence[Sentence | Refused] = ()
+    begun: bool = False
+    fault: str = ""
+    changes: Sequence[RecordChange] = ()
+    notices: Sequence[str] = ()
+
+
+class TurnInput(BaseModel):
+    """What one call of the graph is given.
+
+    ``record`` and ``position`` are as the last turn left them, and what was done since.
+    """
+
+    given: Passing[InstanceOf[Given]]
     record: CareerRecord = Field(default_factory=_always(CareerRecord()))
     position: Position = Field(default_factory=_always(Position()))
 
 
 class ConversationState(TurnInput):
-    """The channels. Record and position last, as does what is kept; the rest is this turn's."""
+    """The channels. Record and position last, as does what is kept; the rest is this turn's.
+
+    They are few: LangGraph goes through all of them at every step, several times.
+    """
 
     kept: list[Turn] = Field(default_factory=list)
 
     safety: Passing[Safety] = Safety.OK
     understanding: Passing[Understanding] = Field(default_factory=_always(Understanding()))
     passages: Passing[list[Passage]] = Field(default_factory=list)
-    sentences: Passing[list[Sentence]] = Field(default_factory=list)
-    withheld: Passing[list[WithheldSentence]] = Field(default_factory=list)
-    refused: Passing[list[Refused]] = Field(default_factory=list)
-    waiting: Passing[list[Sentence | Refused]] = Field(default_factory=list)
-    begun: Passing[bool] = False
-    fault: Passing[str] = ""
-    changes: Passing[list[RecordChange]] = Field(default_factory=list)
-    next_position: Passing[Position] = Field(default_factory=_always(Position()))
-    notices: Passing[list[str]] = Field(default_factory=list)
-    usage: Passing[Usage] = Field(default_factory=_always(Usage()))
-
-    @property
-    def number(self) -> int:
-        """The 1-based number of the turn being answered."""
-        return len(self.turns) + 1
+    outcome: Passing[InstanceOf[Outcome]] = Field(
+        default_factory=_always(Outcome(Position(), Usage()))
+    )

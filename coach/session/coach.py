@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 from coach.errors import BadInput
 from coach.events import Event, TurnFinished, TurnStarted
 from coach.graph.edited import take_edits
-from coach.graph.state import KEPT, TurnInput
+from coach.graph.state import KEPT, Given, TurnInput
 from coach.record import CareerRecord
 from coach.schemas import ThreadSummary
 from coach.session.beginning import beginning
@@ -131,17 +131,9 @@ class Coach(ComingBack, Library, Clearing, Speaking, Taking, ForMany):
                 await self._stores.edits(row),
                 len(turns),
             )
-            given = TurnInput(
-                thread=name,
-                message=text,
-                request_id=request_id,
-                at=at or self._clock(),
-                turns=list(turns),
-                record=record,
-                position=position,
-                welcome=row.welcome,
-            )
-            async with aclosing(self._run(row, given, whose)) as events:
+            given = Given(name, text, at or self._clock(), turns, request_id, row.welcome)
+            begun = TurnInput(given=given, record=record, position=position)
+            async with aclosing(self._run(row, begun, whose)) as events:
                 async for event in events:
                     yield event
 

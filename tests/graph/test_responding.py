@@ -10,7 +10,7 @@ from coach.events import SentenceShown
 from coach.graph.answering import UNCHECKED
 from coach.graph.context import CoachContext
 from coach.graph.graph import build_graph
-from coach.graph.state import KEPT, TurnInput
+from coach.graph.state import KEPT, Given, TurnInput
 from coach.models.guided import GuidedModel
 from coach.prompts import Prompts
 from coach.protocol import Cite, DraftEnd, DraftSentence, Move, Repair
@@ -79,7 +79,7 @@ def run(data_dir):
             prompts=prompts,
             tell=events.append,
         )
-        given = dict(TurnInput(thread="t", message=MESSAGE, at=datetime.now(UTC)))
+        given = dict(TurnInput(given=Given("t", MESSAGE, datetime.now(UTC))))
         (turn,) = await build_graph(None).ainvoke(given, context=context, output_keys=KEPT)
         reply = turn.reply
         shown = tuple(e.sentence for e in events if isinstance(e, SentenceShown))
