@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from contextlib import asynccontextmanager, contextmanager
 from importlib import import_module
@@ -68,6 +69,9 @@ class Opening:
             await asyncio.to_thread(import_module, _SLOW)
         async with open_coach(self._settings) as coach:
             self._coach.set_result(coach)
+            # What is loaded by now stays: to look through it for garbage takes a tenth of a second,
+            # in which nobody is answered.
+            gc.freeze()
             await self._closing.wait()
 
     def _ended(self, holding: asyncio.Task[None]) -> None:

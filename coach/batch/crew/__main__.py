@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from contextlib import nullcontext, suppress
@@ -56,6 +57,8 @@ class Worker:
         speakers = Speakers(coach.settings, brief.terms.played_by)
         host = Host(lambda _: nullcontext(talking), speakers, brief.terms, self._told)
         await coach.warm()
+        # What is loaded by now stays: to look through it for garbage takes a tenth of a second.
+        gc.freeze()
         self.tell("ready")
         while (heard := await self._next())[0] != b"end":
             word, rest = heard
