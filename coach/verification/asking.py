@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from coach.verification.names import CALENDAR
-from coach.verification.numerals import is_number_word
+from coach.verification.answers import answered
 from coach.verification.quotations import outside
 from coach.verification.retelling import retold
 from coach.verification.strict_words import word_list
@@ -19,7 +18,7 @@ from coach.verification.voiced import (
     light,
     not_theirs,
 )
-from coach.verification.wording import STOP, common_words, stem, words
+from coach.verification.wording import STOP, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,11 +53,6 @@ _TELLING = re.compile(
     r"\b(?:did|does|has|have) (?P<who>(?:(?:the|your|his|her|their) )?(?!(?:you|people|any\w+)\b)"
     r"[\w'’]+(?: \w+)?) (?:say|tell|write|(?:answer|ask)(?:ed)?|reply|promise|said|told|written)\b"
 )
-_TELLS = re.compile(
-    r"\b(?:say|says|said|tell|tells|told|write|writes|wrote|ask|asks|asked|answer|answers|answered"
-    r"|called|calls)\b",
-    re.IGNORECASE,
-)
 _EVENTS = frozenset({"let", "go", "get", "got", "gave", "give", "made", "put", "must"})
 _PAST = re.compile(r"\b(?:did|was|were|had|has|have)(?:n['’]t)?\b|['’]ve\b|['’]d\b", re.IGNORECASE)
 # A question about what might be: new words are what it is for.
@@ -85,8 +79,6 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = word_list("asked_plainly")
-_THIRD, _PERSONS = frozenset({"he", "she", "they"}), word_list("persons")
-_NAMED = re.compile(r"(?<!\bin )(?<!\bat )(?<!\bof )(?<!\bfrom )\b[A-Z][\w'’]+")  # no place
 # "How did it feel to let her down": that they did.
 _FELT = re.compile(
     r"\b(?:how (?:did|does) it feel|what (?:was|is) it like) to (?P<fact>[^?.,;:]+)", re.IGNORECASE
@@ -100,15 +92,15 @@ def presumed(text: str, heard: Sequence[str], said: Iterable[str]) -> str:
     """
     bare = outside(text)
     held = held_in(said)
-    given = _given(bare, heard)
-    if given:
-        return given
+    taken = given(bare, heard)
+    if taken:
+        return taken
     for pattern, least in ((_WHY, 2), (_WHICH_DID, 2), (_WHICH, 1)):
         for match in pattern.finditer(bare):
             if not _theirs(match["fact"], least, heard, held):
                 return match["fact"].strip()
     telling = _TELLING.search(bare)
-    if telling and not _told(telling["who"], heard):
+    if telling and not answered(telling["who"], heard):
         return telling.group()
     imagined = _IMAGINED.search(bare)
     if imagined:
@@ -124,7 +116,7 @@ def presumed(text: str, heard: Sequence[str], said: Iterable[str]) -> str:
     return not_theirs(bare, held)
 
 
-def _given(bare: str, heard: Sequence[str]) -> str:
+def given(bare: str, heard: Sequence[str]) -> str:
     """What a clause with "since", "when", "what made you" tells as a fact and they did not."""
     for match in (*_GIVEN.finditer(bare), *_ASKED.finditer(bare)):
         fact = (match["fact"] or match.groupdict().get("told") or "").strip()
@@ -144,27 +136,6 @@ def _theirs(fact: str, least: int, heard: Sequence[str], held: frozenset[str]) -
     if len(wanted) >= least and all(stem(word) in held for word in wanted):
         return True
     return not retold(fact, heard)
-
-
-def _told(who: str, heard: Sequence[str]) -> bool:
-    """Whether some message tells of ``who``, or of the one it named last, that they said it."""
-    names = {stem(w) for w in words(who) if w not in STOP and not is_number_word(w)}
-    for message in heard:
-        meant = False  # by "she"
-        for clause in re.split(r"[.!?,;]", message):
-            spoken = words(clause)
-            here = names <= set(map(stem, spoken))
-            meant = here or (meant and not _names_another(clause, names))
-            if _TELLS.search(clause) and (here or (meant and _THIRD.intersection(spoken))):
-                return True
-    return False
-
-
-def _names_another(clause: str, names: set[str]) -> bool:
-    """Whether ``clause`` speaks of somebody beside those of ``names``."""
-    capitals = {w.lower() for w in _NAMED.findall(clause)}
-    capitals -= common_words() | CALENDAR
-    return any(stem(w) not in names for w in capitals | (_PERSONS & set(words(clause))))
 
 
 def _speaks_of_fact(whole: str, fact: str) -> bool:

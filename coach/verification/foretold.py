@@ -25,22 +25,23 @@ _WHO = (
     r"|[A-ZÀ-Þ][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]*)?)"
 )
 _WHEN_WILL = re.compile(
-    rf"\b(?:[Ww]hen|[Ww]hat day|[Ww]hich day) (?:will|do|does|are|is) {_WHO} "
+    rf"\b(?:[Ww]hen|[Ww]hat day|[Ww]hich [\w'’-]+) (?:will|must|do|does|are|is) {_WHO} "
     r"(?P<deed>[^?.,:;]+)"
 )
 _ONCE = re.compile(
     r"\b(?:[Ww]hen|[Oo]nce|[Aa]fter|[Aa]s soon as|[Bb]y the time|[Bb]efore|[Nn]ow that"
     rf"|[Aa]s(?= you(?:['’]re| are|['’]ll| will)\b)) {_WHO}"
-    r"(?P<short>['’](?:re|ll|s))? (?P<deed>[^?.,:;]+)"
+    r"(?P<short>['’](?:re|ll|s|ve))? (?P<deed>[^?.,:;]+)"
 )
 _SUPPOSED = re.compile(r"\b(?:would|could|might|may|if|suppose|imagine)\b|['’]d\b", re.IGNORECASE)
 # "What do you see when you open it" is of every time; "what will you say when" of one to come.
 _HABIT = re.compile(r"when|before|after", re.IGNORECASE)
 _WILL = re.compile(r"\b(?:will|going to)\b|['’]ll\b", re.IGNORECASE)
+_SURE = frozenset({"once", "now"})  # "once you have told her": that is to come as well
 # What stands before the deed itself and says only that it is coming.
 _COMING = re.compile(
-    r"^(?:(?:are|is|am|be|will|going to|about to|have to|has to|need to|needs to|plan to|want to"
-    r"|next|then|first|finally|actually) )+"
+    r"^(?:(?:are|is|am|be|have|has|['’]ve|will|going to|about to|have to|has to|need to|needs to"
+    r"|plan to|want to|next|then|first|finally|actually) )+"
 )
 _AGAIN = re.compile(r"\bwill\b[^?]*\bthe (?:second|third|fourth|last|next) time\b", re.IGNORECASE)
 # How they may have put it that something is coming.
@@ -51,6 +52,13 @@ _WENT = re.compile(
     r" (?:go|went|gone|turn(?:ed)? out|end(?:ed)?)\b"
     r"|\b(?:[Hh]ow|[Ww]hat) (?:was|were) (?P<event>(?:the|your|his|her|their) [\w'’ -]+?)"
     r"(?: like)?(?: for you)?\?"
+)
+_WANTED_OF_THEM = re.compile(
+    r"\b(?:wants?|wanted|asks?|asked|likes?|needs?|tells?|told|offers?|offered) (?:me|us)\b", re.I
+)
+_THEY_WILL = re.compile(
+    r"\bI(?:['’]ll| will|['’]m going| am going|['’]ve said yes| said yes| agreed| want| plan)\b",
+    re.IGNORECASE,
 )
 _AT = frozenset({"in", "at", "on", "with", "back", "there"})
 _GOES = listed("go going move moving start starting leave leaving fly will i'll begin")
@@ -82,7 +90,8 @@ def _coming(bare: str) -> Iterator[re.Match[str]]:
     for match in _ONCE.finditer(bare):
         spoken = words(match["deed"])
         asks = spoken and match.group().lower().startswith("when") and spoken[0] == "will"
-        past = any(is_past(word) for word in spoken)
+        sure = words(match.group())[0] in _SURE
+        past = not sure and any(is_past(word) for word in spoken)
         beside = bare.replace(match.group(), " ")
         habit = _HABIT.match(match.group()) and not _WILL.search(beside)
         if not asks and not past and not habit and not _SUPPOSED.search(beside):
@@ -100,7 +109,18 @@ def _settled(who: str, deed: str, heard: Sequence[str]) -> bool:
         return False
     if words(deed)[0] in _AT:
         return _is_bound_for(deed, heard)
-    return any(not retold(form.format(who=who, deed=deed), heard) for form in _FORMS)
+    told = [text for text in heard if not _is_only_asked(deed, text)]
+    return any(not retold(form.format(who=who, deed=deed), told) for form in _FORMS)
+
+
+def _is_only_asked(deed: str, message: str) -> bool:
+    """Whether all that ``message`` says of ``deed`` is that somebody wants it of the person."""
+    roots = {stem(word) for word in carrying(deed)}
+    told = [message[start:end] for start, end in sentence_spans(message)]
+    about = [said for said in told if roots & {stem(word) for word in words(said)}]
+    return bool(about) and all(
+        _WANTED_OF_THEM.search(said) and not _THEY_WILL.search(said) for said in about
+    )
 
 
 def _is_bound_for(place: str, heard: Sequence[str]) -> bool:

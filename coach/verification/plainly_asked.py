@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from coach.passages import sentence_spans
+from coach.verification.answers import reacted
 from coach.verification.lexicon import kin, kin_among
 from coach.verification.quotations import outside
 from coach.verification.reading import PERSON, STRONG, read, stems_said
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
 
     from coach.verification.reading import Word
 
-_WH = r"(?P<wh>(?i:what|who|whom|which|where|when|how|why))\b"
+_WH = r"(?P<wh>(?i:what|who|whom|whose|which|where|when|how|why))\b"
 _SOMEBODY = (
-    r"(?P<who>you|he|she|they|(?:your|his|her|their) [\w'’-]+"
+    r"(?P<who>you|he|she|they|(?:your|his|her|their) [\w'’-]+|the (?:other )?[\w'’-]+"
     r"|(?:(?:Dr|Mr|Mrs|Ms|Prof|Frau|Herr)\.? )?[A-ZÀ-Þ][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]*)?)"
 )
 _PLAIN = re.compile(
-    rf"(?:^|[,:;] |\band |\bso |\bbut ){_WH}(?P<asked>(?: [\w'’-]+){{0,3}}?) "
+    rf"(?:^|[,:;] |\band |\bso |\bbut )(?:(?i:by|since|until|from|for|to|with|in) )?{_WH}"
+    r"(?P<asked>(?: [\w'’-]+){0,3}?) "
     rf"(?P<be>did|do|does|has|have|had|is|are|was|were)(?P<deny>n['’]t)? {_SOMEBODY}(?![\w'’-])"
     r"(?P<deed> [^?.:;]*)?"
 )
@@ -44,16 +46,15 @@ _RELATIVE = re.compile(
     r" (?!would|could|might|may|can|should|will|want to\b)(?:['’]\w+ )?[^,?.;:]*)"
 )
 _OTHER = re.compile(r"\b(?:other|else)\b", re.IGNORECASE)
-_REACTS = re.compile(r"\b(?:say|tell|reply|answer|react|respond|take (?:it|that|the|your))\b", re.I)
-_TOLD = re.compile(
-    r"\b(?:sa(?:y|ys|id)|tells?|told|writes?|wrote|repl(?:y|ies|ied)|answer(?:s|ed)?|laugh(?:s|ed)"
-    r"|smil(?:es|ed)|nod(?:s|ded)|went|was|were|looked|shrugg?(?:s|ed)?|cr(?:ies|ied)|asks?|asked"
-    r"|calls?|called|thanked|hugged|gave|didn['’]t|did not)\b",
+_REACTS = re.compile(
+    r"\b(?:say|said|tell|told|reply|replied|answer(?:ed)?|react|respond"
+    r"|take (?:it|that|the|your))\b",
     re.IGNORECASE,
 )
 # Words with which anybody asks, and that take nothing for granted.
 _ASKING = frozenset(stem(word) for word in word_list("asked_with"))
 _PERSONS, _TELLING = word_list("persons"), frozenset(stem(word) for word in word_list("tells"))
+_BODIES = word_list("bodies")
 _WHEN = re.compile(r"\b(?:when|after|before|while|since)\b.*", re.DOTALL)
 _IF = re.compile(r",? if (?:he|she|they|you|anything|any|at all)\b[^?]*")  # "if she said anything"
 _NEAR = 2  # sentences in a row that may carry together what is taken for granted
@@ -71,7 +72,7 @@ def untold(text: str, messages: Iterable[str]) -> str:
     if plain:
         return _in_plain(plain, told)
     does = _DOES.search(bare)
-    bare_word = does and does["wh"].lower() in {"what", "who"}
+    bare_word = does and does["wh"].lower() in {"what", "who", "whose"}
     return _denied(_words(does["deed"]), told) if does and bare_word else ""
 
 
@@ -86,8 +87,11 @@ def _in_plain(asked: re.Match[str], told: Sequence[str]) -> str:
     if denied:
         return denied
     noun = who.lower().split()[-1]
-    theirs = who[0].isupper() or noun in _PERSONS | {"he", "she", "they"}
-    if theirs and not left_open and _REACTS.match(deed.strip()) and not _reacted(who, told):
+    named = who[0].isupper() or who.split()[-1][0].isupper()
+    theirs = named or noun in _PERSONS | _BODIES | {"he", "she", "they"}
+    reacts = _REACTS.match(deed.strip()) if theirs and not left_open else None
+    in_words = reacts is not None and not reacts.group().startswith(("react", "take"))
+    if reacts and not reacted(who, told, in_words=in_words):
         return shown
     wh = asked["wh"].lower()
     of_now = asked["be"].lower() in {"do", "are", "does", "is"}
@@ -132,19 +136,6 @@ def _denied_somewhere(taken: Sequence[Word], told: Sequence[str]) -> bool:
     return any(
         w.denied and _same(word, w) for word in taken for text in told for w in read(text, True)
     )
-
-
-def _reacted(who: str, told: Sequence[str]) -> bool:
-    """Whether they tell of ``who`` that they said or did something."""
-    names = {word.stem for word in read(who) if word.stem != PERSON}
-    for text in told:
-        spans = [text[start:end] for start, end in sentence_spans(text)]
-        for i, sentence in enumerate(spans):
-            held = {word.stem for word in read(sentence, True)}
-            after = " ".join(spans[i : i + _NEAR])
-            if (names & held or not names) and _TOLD.search(after):
-                return True
-    return False
 
 
 def _carried(needed: Sequence[Word], told: Sequence[str], *, sure: bool) -> bool:

@@ -11,11 +11,13 @@ from coach.verification import (
     disowned,
     first_person,
     foretold,
+    judged,
     laden,
     own_lines,
     quotations,
     retelling,
     superseded,
+    supposed,
     unclaimed,
 )
 from coach.verification.attribution import misattributed
@@ -37,6 +39,7 @@ from coach.verification.plainly_asked import untold
 from coach.verification.relatives import misrelated
 from coach.verification.source import cite_reasons
 from coach.verification.taken_back import taken_back
+from coach.verification.voiced import held_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,12 +141,14 @@ def strict_reasons(
         taken = asking.presumed(allowances.as_if(text), [*messages.values(), *known], said)
         taken = taken or untold(allowances.as_if(text), [*messages.values(), *known])
         taken = taken or foretold.unsettled(text, [*messages.values(), *known])
+        taken = taken or supposed.supposed(text, [*messages.values(), *known])
         return (
             [*reasons, f"It takes for granted what nobody said: “{taken}”."] if taken else reasons
         )
     undated = allowances.without_reckoned(text, [*messages.values(), *known])
     told = unclaimed.asserted(undated, [*messages.values(), *known], said)
     told = told or laden.laden(undated, said)
+    told = told or judged.judged(undated, [*messages.values(), *known], held_in(said))
     told = told or first_person.out_of_part(undated, [*messages.values(), *known])
     return [*reasons, f"It claims what nobody said: “{told}”."] if told else reasons
 

@@ -61,6 +61,8 @@ _SPOKEN = re.compile(r"\b(?:i|i['’]\w+|me|my|you|your)\b", re.IGNORECASE)
 _OWNING = frozenset({"my", "our", "your"})
 _BEING, _PASSIVE = listed("is was be been being get got"), listed("told advised warned")
 _OWNED = 2  # what is theirs, and what it does
+# "She goes: have you thought of it": before what somebody says.
+_GOES_ON = listed("have had why what do did are were you u how i no yes well oh so is")
 _LEADS_ON = listed("to at in on for with from of and or by as that who which when than into about")
 _BEFORE_NOUN = frozenset({"own", "old", "new", "whole", "little", "big"})
 _MINE = frozenset({"i", "me", "my", "mine", "myself", "we", "us", "our", "ourselves"})
@@ -157,13 +159,20 @@ def _rooted(words: Sequence[Plain], *, speaker: bool) -> list[Root]:
             person = subject  # "she gave me notice and said": it was not I who said it
         if word.key == "have" and [w.key for w in words[i + 1 : i + 2]] == ["to"]:
             root = "must"
-        found.append(Root(root, clause, person, word.key, of=thing))
+        found.append(Root(root, clause, person, word.key, of=_holder(words, i) or thing))
         named = _is_name(word, i)
         if root in PERSONS or named:
             subject = subject if word.key in {"me", "us"} else PERSONS.get(root, root)
             person = PERSONS.get(root, root)
             thing = _owned(words, i) if root == YOU else ""
     return found
+
+
+def _holder(words: Sequence[Plain], at: int) -> str:
+    """The root of what belongs to the word at ``at``: "a smith's son" is no smith."""
+    after = words[at + 1 : at + 2]
+    possessive = words[at].text.lower().endswith(("'s", "’s")) and after and not after[0].gap
+    return stem(after[0].text.lower()) if possessive else ""
 
 
 def _owned(words: Sequence[Plain], at: int) -> str:
@@ -210,7 +219,8 @@ def _reported(words: list[Root], by_others: Sequence[tuple[int, int]]) -> list[R
         elif quoted and word.text in _YOURS:
             root = person = YOU
         marked.append(Root(root, word.clause + told, person, word.text, who, word.of))
-        if word.root in _TELLING and not _tells_nothing(words[i + 1 : i + 2]):
+        goes = word.text == "go" and [w.text in _GOES_ON for w in words[i + 1 : i + 2]] == [True]
+        if (word.root in _TELLING or goes) and not _tells_nothing(words[i + 1 : i + 2]):
             teller = _teller(words, i)
             if teller is not None:
                 names = teller | {word.root} if teller else teller

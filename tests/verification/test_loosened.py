@@ -81,6 +81,18 @@ def holds(text, said, kind=SentenceKind.REFLECTION):
             "You broke the treaty with your brother.",
             id="taken back in the next breath",
         ),
+        pytest.param(
+            "I'm a smuggler's daughter from Vigo.",
+            "You're a smuggler's daughter.",
+            "You're a smuggler.",
+            id="whose child they are",
+        ),
+        pytest.param(
+            "The vicar goes have you thought of bell ringing. I like the tower.",
+            "You like the tower.",
+            "You have thought of bell ringing.",
+            id="she goes: what somebody says",
+        ),
     ],
 )
 def test_their_words_are_not_cut_loose(said, true, false):
