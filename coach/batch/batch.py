@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from contextlib import aclosing, suppress
+from contextlib import ExitStack, aclosing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 from uuid import uuid4
 
 from coach.batch.agenda import Agenda, Earlier
 from coach.batch.budget import Budget
-from coach.batch.cases import Checker
+from coach.batch.cases import Checker, kept_apart
 from coach.batch.coachee import Result
 from coach.batch.conversation import Paused
 from coach.batch.crew import A_PERSONA, Brief, Crew
 from coach.batch.engines import engine_of
+from coach.batch.heap import WARMED_UP, set_aside
 from coach.batch.host import Host, Terms
 from coach.batch.journal import Journal, Run
-from coach.batch.options import Progress
+from coach.batch.options import Progress, checked
 from coach.batch.speakers import Speakers
 from coach.errors import BadInput, BadSettings, BatchStopped, CoachError, StoreDamaged
 
@@ -70,7 +71,7 @@ class Batch:
     def __init__(self, coach: Coach, cases: Cases, **options: Unpack[BatchOptions]) -> None:
         self._coach = coach
         self._cases = cases
-        self._options = options
+        self._options = checked(options)
         self.progress = Progress()
         self._engine = engine_of(coach, options, self.progress)
         wide = options.get("concurrency")
@@ -82,10 +83,8 @@ class Batch:
         self._workers = self._engine.workers(options.get("workers"), self._concurrency)
         self._budget = Budget(options.get("max_cost"), self.progress)
         self._speakers = Speakers(coach.settings, options.get("played_by", ""))
-        out = options.get("out")
-        if out is not None and isinstance(cases, str | Path) and _same(Path(cases), Path(out)):
-            raise BadInput(f"{out} is the file of cases; choose another --out for the results.")
-        self._journal = Journal(Path(out), coach.owner) if out is not None else None
+        out = kept_apart(options.get("out"), cases)
+        self._journal = Journal(out, coach.owner) if out else None
         self._owner = self._journal.owner if self._journal else f"batch {uuid4().hex}"
         self._host: Host | None = None
         self._crew: Crew | None = None
@@ -93,6 +92,7 @@ class Batch:
         self._fault: BaseException | None = None
         self._earlier: set[str] = set()
         self._told: list[str] = []
+        self._aside = ExitStack()
 
     def stop(self) -> None:
         """Begin no turn any more; the iteration ends when those under way have been answered.
@@ -229,6 +229,8 @@ class Batch:
 
     def _count(self, case: str, usage: Usage, new: bool) -> None:
         self.progress.turns += new
+        if new and self.progress.turns == WARMED_UP:
+            self._aside.enter_context(set_aside())
         self.progress.cost += usage.cost or 0.0
         self._budget.spent(case, usage.cost or 0.0)
 
@@ -283,6 +285,7 @@ class Batch:
                 await self._coach.unregister_batch(self._owner)
             await self._speakers.close()
         finally:
+            self._aside.close()
             await self._engine.close(complete=self._complete)
             if self._journal:
                 self._journal.close()
@@ -293,7 +296,3 @@ class Batch:
             return fault
         then = " Run the same command again to go on." if self._journal else ""
         return BatchStopped(f"{fault}{then}")
-
-
-def _same(one: Path, other: Path) -> bool:
-    return one.resolve() == other.resolve() or (other.exists() and one.samefile(other))

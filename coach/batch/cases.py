@@ -103,6 +103,17 @@ class Checker:
         return found
 
 
+def kept_apart(out: Path | str | None, cases: Cases) -> Path | None:
+    """Where the results go. Raises BadInput where they would be written over the cases."""
+    results = Path(out) if out is not None else None
+    if results and isinstance(cases, str | Path):
+        given = Path(cases)
+        linked = given.exists() and results.exists() and given.samefile(results)
+        if linked or given.resolve() == results.resolve():
+            raise BadInput(f"{out} is the file of cases; choose another --out for the results.")
+    return results
+
+
 def _one_a_line(path: Path) -> None:
     """Raise BadInput where the file begins as none does that has a case on each line."""
     _, first = next(lines(path), (0, b""))

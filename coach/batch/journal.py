@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from coach.session import Coach
 
 _PIECE = 1 << 16  # bytes
+_ENDS_WITHIN = 3.0  # seconds: who goes on at once comes before the iteration they left has ended
 
 
 class Run(Frozen):
@@ -198,7 +199,7 @@ class Journal:
     def _take(self) -> None:
         from filelock import FileLock, Timeout
 
-        lock = FileLock(self._lock_path, timeout=0)
+        lock = FileLock(self._lock_path, _ENDS_WITHIN, thread_local=False)
         try:
             lock.acquire()
         except Timeout:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
+from coach.errors import BadInput
+
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
@@ -27,6 +29,14 @@ class BatchOptions(TypedDict, total=False):
     on: date | None
     played_by: str
     engine: str
+
+
+def checked(options: BatchOptions) -> BatchOptions:
+    """The options as they are. Raises BadInput where one is none: a typing error may cost money."""
+    if unknown := sorted(options.keys() - BatchOptions.__annotations__.keys()):
+        names = ", ".join(BatchOptions.__annotations__)
+        raise BadInput(f"A batch has no option '{unknown[0]}'; it has {names}.")
+    return options
 
 
 @dataclass

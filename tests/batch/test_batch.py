@@ -100,13 +100,18 @@ async def test_what_ended_early_is_gone_on_with(opened, data_dir, tmp_path):
             told.append(result.id)
             if len(told) == 2:
                 break
+        # In a notebook one goes on at once, though the iteration has not quite ended.
+        async for result in coach.batch(file, out=tmp_path / "parts", concurrency=3):
+            told.append(result.id)
+            if len(told) == 4:
+                break
     assert len(left_behind(data_dir)) < 7
     with (tmp_path / "parts").open("ab") as torn:
         torn.write(b'{"id": "person 2", "transc')
     async with opened() as coach:
         batch = coach.batch(file, out=tmp_path / "parts", concurrency=3)
         told += [result.id async for result in batch]
-        assert batch.progress.before >= 2
+        assert batch.progress.before >= 4
         assert batch.progress.done == batch.progress.total == 7
         again = coach.batch(file, out=tmp_path / "parts")
         assert [result async for result in again] == []
@@ -135,8 +140,15 @@ async def test_what_has_been_told_is_let_go(opened):
     async with opened() as coach:
         batch = coach.batch(cases(3 * CLEARED_AT_ONCE, turns=1), concurrency=2)
         alive = [sum(isinstance(each, Turn) for each in gc.get_objects()) async for _ in batch]
+    assert not gc.get_freeze_count()  # the collector has all of it back
     # Those under way, those that wait for one before them, and those not cleared away yet.
     assert max(alive) <= CLEARED_AT_ONCE + 2 * WINDOW * 2
+
+
+async def test_an_option_that_there_is_not_is_refused(opened):
+    async with opened() as coach:
+        with pytest.raises(BadInput, match="no option 'max_costs'; it has concurrency, "):
+            coach.batch(cases(1), max_costs=1.0)
 
 
 async def test_a_limit_and_a_fresh_beginning(opened, tmp_path):
