@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from coach.verification.numerals import from_words
 from coach.verification.quotations import outside
-from coach.verification.wording import listed
+from coach.verification.wording import content, listed, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -223,7 +223,11 @@ def _unnamed(turn: int, message: str, earlier: Sequence[str]) -> Iterator[Correc
         kind = re.compile(rf"{kind.pattern}(?=\s+{unit[1]}\b)", re.IGNORECASE)
     elif kind is _KINDS[-1]:
         before = before[-2:]
-    values = [value for text in before for value in kind.findall(text)]
-    again = bool(values) and _says(message[match.end() :], values[-1])
-    if values and not again and not _same(values[-1], new):
-        yield Correction(values[-1], new, turn)
+    told = [(v, part) for text in before for part in sentences(text) for v in kind.findall(part)]
+    # "Sorry, seventeen years older": of two numbers of years the one with which they were older.
+    here = next((part for part in sentences(message) if new in part), message)
+    about = content(here) - content(new if unit is None else f"{new} {unit[1]}")
+    alike = [value for value, part in told if about & content(part)]
+    old = (alike or [value for value, _ in told] or [""])[-1]
+    if old and not _says(message[match.end() :], old) and not _same(old, new):
+        yield Correction(old, new, turn)

@@ -133,12 +133,8 @@ def _by_the_last(texts: tuple[str, ...]) -> tuple[Superseded, ...]:
     """What the last message puts right; every turn asks for all of them, and only one is new."""
     *earlier, message = texts
     counted = _counted_anew(message, earlier) if _RECOUNTS.search(message) else ()
-    return (
-        *_denied(message, earlier),
-        *counted,
-        *_dated_anew(message, earlier),
-        *_in_doubt(message, earlier),
-    )
+    found = (*_denied(message, earlier), *counted, *_dated_anew(message, earlier))
+    return found or tuple(_in_doubt(message, earlier))
 
 
 def _denied(message: str, earlier: Sequence[str]) -> Iterator[Superseded]:
@@ -219,9 +215,10 @@ def _in_doubt(message: str, earlier: Sequence[str]) -> Iterator[Superseded]:
         new = {match.group().lower() for match in kind.finditer(message)}
         before = next((text for text in reversed(earlier[-2:]) if kind.search(text)), "")
         old = dict.fromkeys(match.group() for match in kind.finditer(before))
-        doubted = [value for value in old if value.lower() not in new] if new else []
-        for value in doubted:
-            alone = len(doubted) == 1 and len(new) == 1
+        if not new or new & {value.lower() for value in old}:
+            continue
+        alone = len(old) == 1 and len(new) == 1
+        for value in old:
             yield Superseded(value, "", message, next(iter(new)) if alone else "")
 
 

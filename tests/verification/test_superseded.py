@@ -18,6 +18,10 @@ BEES = (
     "My talk on bees was in October.",
     "Sorry, next one. Jule looks for somebody from April, it is not a big office.",
 )
+BOSS = (
+    "I am older than my boss by sixteen years. I taught for nineteen years.",
+    "Sorry, seventeen years older, I did the sum wrong.",
+)
 SHIFT = ("I work three days a week.", "four days now")
 TALK = ("My talk on bees was in October.", "Wrong, the talk was in April.")
 
@@ -31,6 +35,10 @@ TALK = ("My talk on bees was in October.", "Wrong, the talk was in April.")
         (HEAD, "You have been head of a school for two years.", False),
         (BEES, "Your talk on bees was in October.", True),
         (BEES, "Your talk on bees was in April.", False),
+        (BOSS, "You taught for nineteen years.", True),
+        (BOSS, "You taught for seventeen years.", False),
+        (BOSS, "You are older than your boss by seventeen years.", True),
+        (BOSS, "You are older than your boss by sixteen years.", False),
         (SHIFT, "You work three days a week.", False),
         (TALK, "Your talk on bees was in October.", False),
         (TALK, "Your talk on bees was in April.", True),
