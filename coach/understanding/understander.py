@@ -44,11 +44,12 @@ _SCALES = ("confidence_before", "confidence_after", "refuel")
 
 @dataclass(frozen=True)
 class _Reading:
-    """A message taken apart: sentences and their vectors (n, d)."""
+    """A message taken apart: sentences, their vectors (n, d) and scores (n, intents)."""
 
     message: str
     sentences: list[str]
     vectors: NDArray[np.float32]
+    scores: NDArray[np.float32]
 
 
 class Understander:
@@ -87,7 +88,8 @@ class Understander:
 
     def _taken_apart(self, message: str) -> _Reading:
         parts = _read_ones(sentences(message) or [message])
-        return _Reading(message, parts, self._embedder.encode(parts))
+        vectors = self._embedder.encode(parts)
+        return _Reading(message, parts, vectors, self._intents.scores(vectors))
 
     def _whole(self, reading: _Reading) -> NDArray[np.float32]:
         """The vector of the whole message (d,); few messages need it."""
@@ -102,7 +104,9 @@ class Understander:
             return Intent.GO_TO, 1.0
         total = word_count(reading.message)
         if len(reading.sentences) == 1 or (total <= LONG_MESSAGE and not _answers_itself(reading)):
-            intent, lead = self._best(self._whole(reading), reading.message, position)
+            is_one = len(reading.sentences) == 1
+            whole = reading.scores if is_one else self._intents.scores(self._whole(reading)[None])
+            intent, lead = self._best(whole[0], reading.message, position)
             if intent is not Intent.ANSWER and lead >= _needed(total, intent):
                 return intent, min(1.0, 0.6 + lead)
         return self._standing_out(reading, position)
@@ -113,7 +117,7 @@ class Understander:
         ends = ends[:1] if _answers_itself(reading) else ends
         for index in ends:
             sentence = reading.sentences[index]
-            intent, lead = self._best(reading.vectors[index], sentence, position)
+            intent, lead = self._best(reading.scores[index], sentence, position)
             short = word_count(sentence) <= LONGEST_COMMAND
             if short and intent in _STANDING_OUT and lead >= LEAD_IN_LONG:
                 return intent, min(1.0, 0.5 + lead)
@@ -122,18 +126,20 @@ class Understander:
     def _correction(self, reading: _Reading) -> tuple[Intent, float]:
         column = self._intents.labels.index(Intent.CORRECT)
         answer = self._intents.labels.index(Intent.ANSWER)
-        scores = self._intents.scores(reading.vectors)
+        scores = reading.scores
         lead = float((scores[:, column] - scores[:, answer]).max())
         if lead >= LEAD_IN_LONG and scores[:, column].argmax() == scores.max(axis=1).argmax():
             return Intent.CORRECT, min(1.0, 0.5 + lead)
         return Intent.ANSWER, 0.9
 
     def _best(
-        self, vector: NDArray[np.float32], text: str, position: Position
+        self, row: NDArray[np.float32], text: str, position: Position
     ) -> tuple[Intent, float]:
-        """The likeliest intent that the form of ``text`` allows, and its lead over an answer."""
-        row = self._intents.scores(vector[None])[0].tolist()
-        scores = dict(zip(self._kinds, row, strict=True))
+        """The likeliest intent that the form of ``text`` allows, and its lead over an answer.
+
+        ``row`` (intents,) are its scores.
+        """
+        scores = dict(zip(self._kinds, row.tolist(), strict=True))
         answer = scores.pop(Intent.ANSWER)
         allowed = {
             intent: score for intent, score in scores.items() if _allowed(intent, text, position)

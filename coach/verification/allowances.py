@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from coach.protocol import Move
@@ -49,6 +50,7 @@ _COUNTED = frozenset(
 )
 
 
+@lru_cache(maxsize=512)
 def without_terms(text: str) -> str:
     """``text`` without the method's own terms."""
     return _TERMS.sub(" ", text)

@@ -94,11 +94,12 @@ def corrections(messages: Mapping[int, str]) -> tuple[Correction, ...]:
     return _corrections(tuple(sorted(messages.items())))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=256)
 def _corrections(messages: tuple[tuple[int, str], ...]) -> tuple[Correction, ...]:
     found: list[Correction] = []
     for i, (turn, message) in enumerate(messages):
-        found += _in_message(turn, message, [text for _, text in messages[:i]])
+        if _put_right(message) or _bare(message):
+            found += _in_message(turn, message, [text for _, text in messages[:i]])
     return tuple(replace(each, again=_said_again(each, messages)) for each in found)
 
 

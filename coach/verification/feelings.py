@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from coach.verification import lexicon
 from coach.verification.quotations import outside
-from coach.verification.reading import read
+from coach.verification.reading import read, stems_said
 from coach.verification.wording import listed, stem
 
 if TYPE_CHECKING:
@@ -35,16 +35,15 @@ def unvoiced(text: str, messages: Iterable[str]) -> str:
     words = read(outside(text))
     if not any(lexicon.feeling(word.stem) for word in words):
         return ""
-    said = [word for message in messages for word in read(message, speaker=True)]
-    voiced = frozenset(family for word in said for family in lexicon.feeling(word.stem))
-    stems = frozenset(word.stem for word in said)
+    stems = frozenset().union(*map(stems_said, messages))
+    voiced = frozenset(family for said in stems for family in lexicon.feeling(said))
     for i, word in enumerate(words):
         families = lexicon.feeling(word.stem)
         if (
             word.text in _NO_FEELINGS
             or not families
             or families & voiced
-            or any(lexicon.kin(word.stem, s) for s in stems)
+            or lexicon.kin_among(word.stem, stems)
         ):
             continue
         if word.stem not in _AMBIGUOUS or _is_felt(words, i):

@@ -16,6 +16,7 @@ _TOKEN = re.compile(
     r"|(?P<number>\d+(?:[.,]\d+)*)(?P<unit>%|[^\W_]+)?"
     r"|(?P<word>[^\W\d_]+[^\W_]*)"
 )
+_RUN = re.compile(r"[^\W_]+")
 _PRECISION = Decimal("0.000001")
 _LONGEST_MONTH = 31
 _LONGEST_FIGURE = 9  # words
@@ -51,6 +52,9 @@ class _Token(NamedTuple):
 @lru_cache(maxsize=2048)
 def figures(text: str) -> tuple[Figure, ...]:
     """Every figure of ``text``, in order: numbers, shares, ordinals, multiples, times, codes."""
+    runs = frozenset(_RUN.findall(text.lower()))
+    if runs.isdisjoint(numerals.IN_FIGURES) and all(map(str.isalpha, runs)):
+        return ()  # as in most sentences
     tokens = _tokens(text)
     found: list[Figure] = []
     i = 0

@@ -60,6 +60,8 @@ OPENS = (
     | MULTIPLES.keys()
     | VAGUE
 )
+# A figure without a digit has one of these: "a" alone ("a third of", "a hundred") makes none.
+IN_FIGURES = (OPENS - {"a"}) | PARTS.keys()
 _LONGEST = 15
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 

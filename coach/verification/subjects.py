@@ -14,7 +14,7 @@ from coach.verification.roles import is_person
 from coach.verification.wording import common_words, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from coach.verification.reading import Word
 
@@ -48,12 +48,9 @@ def other_doer(text: str, messages: Iterable[str]) -> str:
 
     Silent where the messages have the verb without anybody right before it, or of several.
     """
-    held: dict[str, list[Deed]] = defaultdict(list)
-    for message in messages:
-        for deed in deeds(message, speaker=True):
-            held[deed.verb].append(deed)
+    held = _told(tuple(messages))
     for deed in deeds(outside(text), speaker=False):
-        same = held[deed.verb]
+        same = held.get(deed.verb, [])
         near = any(deed.beside & other.beside for other in same)
         if deed.doer and near and not any(_fits(deed, other) for other in same):
             return deed.verb
@@ -63,12 +60,22 @@ def other_doer(text: str, messages: Iterable[str]) -> str:
 def denied_of_them(text: str, messages: Iterable[str]) -> str:
     """The verb that ``text`` says the person did, where they only ever denied it, or ""."""
     theirs = [d for d in deeds(outside(text), speaker=False) if d.doer == PERSON and not d.denied]
-    told = [d for message in messages for d in deeds(message, speaker=True)] if theirs else []
+    told = _told(tuple(messages)) if theirs else {}
     for deed in theirs:
-        same = [other for other in told if other.verb == deed.verb]
+        same = told.get(deed.verb)
         if same and all(other.doer == PERSON and other.denied for other in same):
             return deed.verb
     return ""
+
+
+@lru_cache(maxsize=256)
+def _told(messages: tuple[str, ...]) -> Mapping[str, Sequence[Deed]]:
+    """What all ``messages`` tell, by the verb."""
+    found: dict[str, list[Deed]] = defaultdict(list)
+    for message in messages:
+        for deed in deeds(message, speaker=True):
+            found[deed.verb].append(deed)
+    return dict(found)
 
 
 @lru_cache(maxsize=512)

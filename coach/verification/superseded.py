@@ -104,23 +104,34 @@ def mended(messages: Mapping[int, str]) -> dict[int, str]:
         for turn, message in messages.items():
             if message == found.by:
                 break
-            if found.new:
+            if found.new and _says(after[turn], found.old):
                 after[turn] = old.sub(lambda _, new=found.new: new, after[turn])  # type: ignore[misc]
     return after
 
 
 def put_right(messages: Mapping[int, str]) -> dict[int, str]:
     """The messages as they would read had the person said everything right at once."""
-    return mended(corrected(messages, corrections(messages)))
+    return dict(_put_right(tuple(messages.items())))
 
 
-def _superseded(messages: tuple[tuple[int, str], ...]) -> Iterator[Superseded]:
+# Every sentence of a reply asks for the same; so many replies may be under way at once.
+@lru_cache(maxsize=256)
+def _put_right(messages: tuple[tuple[int, str], ...]) -> tuple[tuple[int, str], ...]:
+    said = dict(messages)
+    return tuple(mended(corrected(said, corrections(said))).items())
+
+
+@lru_cache(maxsize=256)
+def _superseded(messages: tuple[tuple[int, str], ...]) -> tuple[Superseded, ...]:
     texts = tuple(text for _, text in messages)
-    for i in (n for n, text in enumerate(texts) if n and _has_cue(text)):
-        for found in _by_the_last(texts[: i + 1]):
-            # What they say again later counts again.
-            if found.noun or not any(_says(text, found.old) for text in texts[i + 1 :]):
-                yield found
+    return tuple(
+        found
+        for i, text in enumerate(texts)
+        if i and _has_cue(text)
+        for found in _by_the_last(texts[: i + 1])
+        # What they say again later counts again.
+        if found.noun or not any(_says(later, found.old) for later in texts[i + 1 :])
+    )
 
 
 @lru_cache(maxsize=2048)

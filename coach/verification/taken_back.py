@@ -53,8 +53,10 @@ def taken_back(text: str, messages: Mapping[int, str]) -> str:
         return unsaid
     turns = sorted(messages)
     for turn in turns[1:]:
+        if not _corrects(messages[turn]):
+            continue
         since = [messages[later] for later in turns if later >= turn]
-        if not _corrects(messages[turn]) or not retold(text, since):
+        if not retold(text, since):
             continue
         right = read(messages[turn], True)
         here = {word.stem for word in right if _tells(word)}
@@ -73,7 +75,7 @@ def _unsaid_at_once(text: str, messages: Mapping[int, str]) -> str:
     """The word that the sentence after it took back: "lost" of "I lost it. Not lost. It's 20%"."""
     told = [word for word in read(outside(text)) if word.carries]
     for message in messages.values():
-        for match in _NOT_THAT.finditer(message):
+        for match in _not_that(message):
             root = stem(match["word"])
             before = {word.stem for word in read(message[: match.start()], True)}
             meant = [w for w in told if kin(w.stem, root) and not w.denied]
@@ -103,6 +105,11 @@ def _tells(word: Word) -> bool:
     named = word.named and word.text not in CALENDAR
     plain = word.stem == PERSON or named or word.text in light()
     return word.carries and not plain
+
+
+@lru_cache(maxsize=2048)
+def _not_that(message: str) -> tuple[re.Match[str], ...]:
+    return tuple(_NOT_THAT.finditer(message))
 
 
 @lru_cache(maxsize=2048)

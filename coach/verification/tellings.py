@@ -38,7 +38,7 @@ TITLES = re.compile(r"\b(Dr|Dra|Eng|Herr|Mme|Mr|Mrs|Ms|Prof|Sr|Sra|St)\.", re.IG
 _NAMED = re.compile(r"\b((?i:an?|the|my|our) \w+) (?:called|named) (?=[A-Z])")  # says nothing
 _YES_OR_NO = re.compile(r"\byes or (?:a )?no\b", re.IGNORECASE)  # denies nothing
 _SHORT = 4  # words of a question that they ask and answer themselves, and of the answer
-_GAPS = ",;:.!?—–()"
+_GAPS = frozenset(",;:.!?—–()")
 _APPOSED = frozenset({"a", "an", "my", "our"})  # "Petra, my boss, she": the same person
 # Between who tells and the telling: "I have always said", "she just kept saying".
 _BEFORE_TELLING = listed(
@@ -148,7 +148,7 @@ def _rooted(words: Sequence[Plain], *, speaker: bool) -> list[Root]:
     found: list[Root] = []
     clause, person, subject, thing = 0, "", "", ""
     for i, word in enumerate(words):
-        breaks = any(mark in word.gap for mark in _GAPS) or (word.quoted and speaker)
+        breaks = _GAPS.intersection(word.gap) or (word.quoted and speaker)
         if i and (breaks or word.key in NEW_CLAUSE):
             clause += 1
             apposed = word.key in _APPOSED and "," in word.gap and _is_name(words[i - 1], i - 1)

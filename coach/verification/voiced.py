@@ -43,7 +43,7 @@ def held_in(said: Iterable[str]) -> frozenset[str]:
 
 
 # Several rules ask for the same messages and passages, for each sentence of a reply.
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _held_in(said: tuple[str, ...]) -> frozenset[str]:
     return frozenset().union(*map(_said_in, said))
 
