@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from coach.verification.plain_tokens import plain
 from coach.verification.quotations import outside, quotations
-from coach.verification.wording import STOP, listed, stem, words
+from coach.verification.strict_words import word_list
+from coach.verification.wording import STOP, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,15 +26,8 @@ _RELATIONS = (
     re.compile(rf"\b(?:my|your),? (?P<noun>[a-z]+) (?P<name>{_NAME})\b", re.IGNORECASE),
     re.compile(rf"\b(?P<name>{_NAME})(?:,| is| was|['’]s) (?:my|your) (?P<noun>[a-z]+)\b"),
 )
-_KINDS = frozenset(
-    listed(
-        """
-        wife husband partner girlfriend boyfriend mother father sister brother son daughter uncle
-        aunt cousin friend boss manager lead mentor coach colleague assistant director chef teacher
-        neighbour neighbor landlord client customer therapist doctor
-        """
-    )
-)
+RELATIONS = word_list("relations")
+"""What somebody may be to somebody: it is asked whose they are, and what they are called."""
 # So many words of theirs in a row make a line of it theirs, and so many others its end.
 _RUN, _END = 5, 2
 _DRAFT = re.compile(
@@ -109,5 +103,5 @@ def _relations(text: str) -> tuple[tuple[str, str], ...]:
         for pattern in _RELATIONS
         for match in pattern.finditer(text)
         # The case of the pattern is ignored for "My"; a name has its capital.
-        if match["noun"].lower() in _KINDS and match["name"][0].isupper()
+        if match["noun"].lower() in RELATIONS and match["name"][0].isupper()
     )

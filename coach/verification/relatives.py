@@ -6,17 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from coach.passages import sentence_spans
+from coach.verification.disowned import RELATIONS
 from coach.verification.quotations import outside
 from coach.verification.wording import STOP, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_KIN = (
-    "wife|husband|mother|father|mum|mom|dad|sister|brother|son|daughter|uncle|aunt|cousin|nephew"
-    "|niece|grandmother|grandfather|grandson|granddaughter|friend|boss|manager|partner|colleague"
-    "|flatmate|roommate|neighbour|neighbor|teacher|doctor|landlord|mate"
-)
+_KIN = "|".join(sorted(RELATIONS))
 _YOURS = re.compile(rf"\byour (?:own )?(?P<noun>{_KIN})\b(?![- ]in[- ]law)", re.IGNORECASE)
 _NAME = r"[A-ZÀ-Þ][\w'’-]*\w"
 _APPOSED = (
@@ -45,7 +42,9 @@ def misrelated(text: str, messages: Iterable[str]) -> str:
 def _is_anothers(noun: str, messages: Iterable[str]) -> bool:
     """Whether they speak of such a relative, and never of one of their own."""
     own = re.compile(
-        rf"\b(?:my|our) (?:[\w'’-]+ ){{0,2}}{noun}\b(?![- ]in[- ]law)|\b{noun}s? of mine\b", re.I
+        rf"\b(?:my|our) (?:(?![\w-]+['’]s )[\w'’-]+ ){{0,2}}{noun}\b(?![- ]in[- ]law)"
+        rf"|\b{noun}s? of mine\b",
+        re.IGNORECASE,
     )
     other = re.compile(
         rf"\b{noun}[- ]in[- ]law\b|\b(?:step|ex|half)[- ]{noun}\b"

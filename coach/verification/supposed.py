@@ -93,7 +93,7 @@ def _effect(bare: str, heard: Sequence[str]) -> Iterator[str]:
     for match in _EFFECT.finditer(bare):
         cause = carrying(match["of"] or match["by"])
         done = [w for w in carrying(match["fact"]) if not is_plain(w, past=False)]
-        if done and not _near([*cause, *done], heard, within=2):
+        if done and not _near([*cause, *done], heard):
             yield match.group().strip()
 
 

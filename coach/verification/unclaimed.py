@@ -68,7 +68,8 @@ def _foreign_subject(text: str, heard: Sequence[str], held: frozenset[str]) -> s
 
 # "The contracts could be", "Thursdays sound like a good place": an offer, or what it is worth.
 _WEIGHS = re.compile(
-    r"^(?:[\w'’-]+ ){1,6}?(?:can|could|may|might|(?:is|are|sounds?|looks?|seems?)(?: like)?"
+    r"^(?:[\w'’-]+ ){1,6}?(?:can|could|may|might|needn['’]t|need not"
+    r"|(?:do|does)n['’]t (?:have|need) to|(?:is|are|sounds?|looks?|seems?)(?: like)?"
     r" (?:a|an|one|worth|something|fine|good|enough|where|there|here|on))\b",
     re.IGNORECASE,
 )

@@ -137,3 +137,27 @@ def test_who_answered_and_who_only_took_it_somehow():
     assert not answered("Rana", heard)
     assert answered("your father", heard)
     assert not reacted("the bank", heard[1:][-1].split(". ")[1:])
+
+
+@pytest.mark.parametrize(
+    ("fine", "news"),
+    [
+        ("Your sister needn't hear of it.", "Your sister needn't hear of the debts."),
+        ("The cello can stay on the table.", "The inheritance can stay on the table."),
+        (
+            "The cello and your sister can be looked at separately.",
+            "The cello and your divorce can be looked at separately.",
+        ),
+    ],
+)
+def test_what_nobody_has_to_do_is_no_news(fine, news):
+    said = "I sold the cello. My sister does not know."
+    assert holds(fine, said, SentenceKind.COACHING)
+    assert not holds(news, said, SentenceKind.COACHING)
+
+
+def test_whose_relative_is_asked_of_every_relation():
+    said = "My nephew Luka repairs the van. My husband's niece is in Oslo."
+    assert not holds("You can ask your nephew Jan about the van.", said, SentenceKind.COACHING)
+    assert not holds("You can ask your niece in Oslo.", said, SentenceKind.COACHING)
+    assert holds("You can ask your nephew Luka about the van.", said, SentenceKind.COACHING)
