@@ -63,6 +63,10 @@ _THEY_WILL = re.compile(
 _AT = frozenset({"in", "at", "on", "with", "back", "there"})
 _GOES = listed("go going move moving start starting leave leaving fly will i'll begin")
 _OPEN = listed("if or maybe might could would perhaps offer offers offered whether not")
+_ON_DAY = re.compile(
+    r"\bdid\b[^?]* on (?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th)?\b[^?]*", re.IGNORECASE
+)
+_COMES = re.compile(r"\b(?:will|would|going to|have to)\b|['’](?:ll|d)\b", re.IGNORECASE)
 _WAS = frozenset({"was", "were", "had", "did", "been"})
 
 
@@ -78,6 +82,9 @@ def unsettled(text: str, heard: Sequence[str]) -> str:
         deed = _COMING.sub("", match["deed"].strip())
         if _is_news(deed) and not _settled(match["who"], deed, heard):
             return match.group().strip()
+    dated = _ON_DAY.search(bare)
+    if dated and not _day_is_over(dated["day"], heard):
+        return dated.group().strip(" ?")
     for match in _WENT.finditer(bare):
         thing = match["thing"] or match["event"]
         if not _is_over(thing, heard):
@@ -141,6 +148,16 @@ def _is_done(deed: str, heard: Sequence[str]) -> bool:
     root = stem(first)
     told = [w.text for text in heard for w in read(text, True) if kin(w.stem, root)]
     return bool(told) and first not in told and all(map(is_past, told))
+
+
+def _day_is_over(day: str, heard: Sequence[str]) -> bool:
+    """Whether what they say in a clause with that day of the month is said of the past."""
+    there = re.compile(rf"(?<![\w]){day}(?:st|nd|rd|th)?(?!\w)")
+    clauses = [part for text in heard for part in re.split(r"[,.;!?]", text) if there.search(part)]
+    return not clauses or any(
+        any(is_past(w) or w in _WAS for w in words(part)) and not _COMES.search(part)
+        for part in clauses
+    )
 
 
 def _is_over(thing: str, heard: Sequence[str]) -> bool:

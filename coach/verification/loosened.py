@@ -11,8 +11,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from coach.verification.lexicon import same_family
+from coach.verification.names import CALENDAR
 from coach.verification.retelling_words import EMPTY, LIGHT, THEY, YOU
-from coach.verification.wording import listed
+from coach.verification.wording import listed, stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set
@@ -26,6 +27,26 @@ _AS_GOOD_AS_I = listed(
 _ME = frozenset({"i", "me", "we", "us", "myself", "mine"})
 _TO_YOU = frozenset({"from", "to", "by", "with"})
 _YEAR = re.compile(r"#(?:19|20)\d\d$")
+_MONTHS = frozenset(map(stem, CALENDAR)) - {stem("may"), stem("march")} | {"May", "March"}
+# "Closes in 2027, or earlier": what loosens the words before it.
+_OR_ELSE = listed("earlier later sooner never not more less so maybe perhaps")
+_SPAN = frozenset({"after", "before", "until", "till", "within"})
+_HE, _SHE = frozenset({"he", "him", "his"}), frozenset({"she", "her", "hers"})
+_MEN = frozenset(
+    map(
+        stem,
+        listed(
+            "dad father husband brother son uncle nephew grandfather boyfriend grandson grandpa"
+        ),
+    )
+)
+_WOMEN = frozenset(
+    map(
+        stem,
+        listed("mum mom mother wife sister daughter aunt niece grandmother girlfriend gran"),
+    )
+)
+_WENT = frozenset({"go", "com", "return", "mov", "leav", "left", "driv", "travel", "walk"})
 _SLIGHT = frozenset({"and", "but", "or", "since", "sinc"})
 _HAD = frozenset({"hav", "receiv", "giv", "win", "offer"})
 _NOT, _WIDENS = frozenset({"not", "never", "no"}), frozenset({"word", "thing", "one", "time"})
@@ -45,7 +66,10 @@ def loosened(
         return "hedge"
     if _of_another_year(sentence, places):
         return "order"
-    return "person" if _anothers_doing(order, sentence, places, whole) else ""
+    other = _anothers_doing(order, sentence, places, whole) or _of_the_other(
+        sentence, places, whole
+    )
+    return "person" if other else ""
 
 
 def _anothers_doing(
@@ -62,15 +86,40 @@ def _anothers_doing(
     return False
 
 
-def not_done_to_you(
+def _of_the_other(sentence: Sequence[Root], places: Sequence[int], whole: set[str]) -> bool:
+    """Whether a man is told to have done what "she" did there, or the other way round."""
+    men, women = bool(whole & _MEN), bool(whole & _WOMEN)
+    if men == women or whole & {THEY}:
+        return False
+    wrong = _SHE if men else _HE
+    for k in places:
+        before = [w.text for w in sentence[:k] if w.clause == sentence[k].clause]
+        subject = next((text for text in reversed(before) if text in _HE | _SHE), "")
+        if subject in wrong and subject in {"he", "she"}:
+            return True
+    return False
+
+
+def loose_ends(
     clause: Sequence[Root], sentences: Sequence[Sequence[Root]], faults: Sequence[str]
 ) -> list[str]:
-    """The ``faults`` of each of ``sentences``, one more where "from you" is made of no "me"."""
+    """The ``faults`` of each of ``sentences``, and one where a small word of ``clause`` is not it.
+
+    "From you" cannot be made of a sentence without "me", nor "for 22 years" of "after 22 years".
+    """
     given = any(one.text in _TO_YOU and two.text == "you" for one, two in pairwise(clause))
-    return [
-        fault or ("person" if given and not any(word.text in _ME for word in sentence) else "")
-        for fault, sentence in zip(faults, sentences, strict=True)
-    ]
+    lasting = {two.root for one, two in pairwise(clause) if one.text == "for"}
+    lasting = {root for root in lasting if root.startswith("#")}
+    found = list(faults)
+    for i, sentence in enumerate(sentences):
+        if found[i]:
+            continue
+        if given and not any(word.text in _ME for word in sentence):
+            found[i] = "person"
+        opens = {two.root: one.text for one, two in pairwise(sentence) if two.root in lasting}
+        if any(text in _SPAN for text in opens.values()):
+            found[i] = "order"
+    return found
 
 
 def _one_of_two(sentence: Sequence[Root], places: Sequence[int], whole: set[str]) -> bool:
@@ -80,6 +129,7 @@ def _one_of_two(sentence: Sequence[Root], places: Sequence[int], whole: set[str]
     for at, word in enumerate(sentence):
         after = sentence[at + 1 : at + 3]
         clause = len(after) > 1 and (after[0].root in {YOU, THEY} or after[0].text == "it")
+        clause = clause or any(w.text in _OR_ELSE for w in after[:1])
         if word.text != "or" or not clause:
             continue
         near = {k for k in places if abs(sentence[k].clause - word.clause) <= 1}
@@ -94,15 +144,19 @@ def _of_another_year(sentence: Sequence[Root], places: Sequence[int]) -> bool:
     In "I have MS, since 2018, and I run a shop" the year goes with what stands before it.
     """
     taken = [sentence[k] for k in places]
-    for year in (word for word in taken if _YEAR.match(word.root)):
+    for year in (word for word in taken if _is_date(word)):
         beside = [w for w in sentence if w.clause == year.clause and not _is_slight(w)]
-        if any(w.root != year.root for w in beside):
+        if any(not _is_date(w) for w in beside):
             continue
         before = any(w.clause < year.clause and not _is_slight(w) for w in sentence)
-        others = [w for w in taken if w.root != year.root and not _is_slight(w)]
+        others = [w for w in taken if not _is_date(w) and not _is_slight(w)]
         if before and others and all(w.clause > year.clause for w in others):
             return True
     return False
+
+
+def _is_date(word: Root) -> bool:
+    return _YEAR.match(word.root) is not None or word.root in _MONTHS
 
 
 def _is_slight(word: Root) -> bool:
@@ -117,8 +171,9 @@ def needs_more(wanted: Sequence[Root], held: Set[str]) -> bool:
     """
     for i, word in enumerate(wanted):
         won = word.root == "get" and word.person == YOU and not held & _HAD
+        went = word.text in {"went", "came"} and word.person == YOU and not held & _WENT
         denied = any(before.root in _NOT for before in wanted[:i])
-        if word.root not in held and (won or (denied and word.root in _WIDENS)):
+        if word.root not in held and (won or went or (denied and word.root in _WIDENS)):
             return True
     return False
 

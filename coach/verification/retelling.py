@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from coach.verification.course import without_course
 from coach.verification.lexicon import same_family
-from coach.verification.loosened import loosened, needs_more, not_done_to_you, turned_round
+from coach.verification.loosened import loose_ends, loosened, needs_more, turned_round
 from coach.verification.plain_tokens import plain
 from coach.verification.quotations import outside, quotations
 from coach.verification.retelling_words import (
@@ -58,7 +58,7 @@ def retold(text: str, heard: Iterable[str]) -> str:
         if quotes and {word.root for word in wanted} <= AROUND | {YOU}:
             continue
         lacking = [_fault(wanted, sentence, whole, done) for sentence in said]
-        lacking = not_done_to_you(clause, said, lacking)
+        lacking = loose_ends(clause, said, lacking)
         carrying = {i for i, fault in enumerate(lacking) if not fault}
         if not carrying:
             return max(lacking, key=lambda fault: _CLOSE[fault], default="words")

@@ -36,6 +36,12 @@ _CORRECTS = re.compile(
 )
 # "Not lost.": one word of a sentence before, and nothing else.
 _NOT_THAT = re.compile(r"(?<=[.!?]) (?:(?:no|sorry|well),? )?not (?P<word>[\w'’-]+)[.!;—–]", re.I)
+# "I'm her deputy, I mean I was": not any more.
+_I_MEAN_WAS = re.compile(
+    r"[,.] (?:well, |no, )?(?:I mean|I should say),? (?:I |we )?(?:was|were|did|had)\b",
+    re.IGNORECASE,
+)
+_NOW = re.compile(r"\byou(?:['’]re| are| do| have)\b", re.IGNORECASE)
 _SHARED = 2  # words that a sentence has to have in common with a correction to be about it
 _LITTLE = 3  # a sentence with no more carrying words is about it with one
 
@@ -74,7 +80,12 @@ def taken_back(text: str, messages: Mapping[int, str]) -> str:
 def _unsaid_at_once(text: str, messages: Mapping[int, str]) -> str:
     """The word that the sentence after it took back: "lost" of "I lost it. Not lost. It's 20%"."""
     told = [word for word in read(outside(text)) if word.carries]
+    now = _NOW.search(text) is not None
     for message in messages.values():
+        over = {w.stem for part in _over(message) for w in read(part, True)} if now else set()
+        past = next((w.text for w in told if w.stem in over and not w.named), "")
+        if past:
+            return past
         for match in _not_that(message):
             root = stem(match["word"])
             before = {word.stem for word in read(message[: match.start()], True)}
@@ -82,6 +93,13 @@ def _unsaid_at_once(text: str, messages: Mapping[int, str]) -> str:
             if meant and _among(root, before):
                 return meant[0].text
     return ""
+
+
+@lru_cache(maxsize=512)
+def _over(message: str) -> tuple[str, ...]:
+    """What ``message`` says of now and in the same breath puts into the past."""
+    found = (message[: match.start()] for match in _I_MEAN_WAS.finditer(message))
+    return tuple(re.split(r"[.!?]", before)[-1] for before in found)
 
 
 def _holds_mended(text: str, messages: Mapping[int, str]) -> bool:

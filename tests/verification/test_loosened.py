@@ -82,6 +82,42 @@ def holds(text, said, kind=SentenceKind.REFLECTION):
             id="taken back in the next breath",
         ),
         pytest.param(
+            "I'm the sexton's deputy, I mean I was. I tend his roses.",
+            "You tend his roses.",
+            "You're the sexton's deputy.",
+            id="what they were and are no more",
+        ),
+        pytest.param(
+            "I am out of the navy in May after 20 years.",
+            "You are out of the navy in May after 20 years.",
+            "You are out of the navy for 20 years.",
+            id="after so long is not for so long",
+        ),
+        pytest.param(
+            "I keep a ferry, May to October, and in the cold months I mend clocks.",
+            "In the cold months you mend clocks.",
+            "You mend clocks May to October.",
+            id="months put to other words",
+        ),
+        pytest.param(
+            "The kiln shuts in 2031, or earlier.",
+            "The kiln shuts in 2031, or earlier.",
+            "The kiln shuts in 2031.",
+            id="or earlier",
+        ),
+        pytest.param(
+            "I told my uncle, he laughed, I told my aunt, she wept.",
+            "Your aunt wept.",
+            "Your uncle wept.",
+            id="she is not he",
+        ),
+        pytest.param(
+            "The mill in Ghent is still for sale. I grew up there.",
+            "The mill in Ghent is still for sale.",
+            "You went to the mill in Ghent.",
+            id="nobody went there",
+        ),
+        pytest.param(
             "I'm a smuggler's daughter from Vigo.",
             "You're a smuggler's daughter.",
             "You're a smuggler.",
@@ -126,6 +162,12 @@ def test_their_words_are_not_cut_loose(said, true, false):
             "How did the rehearsal go?",
             "How did the audit go?",
             id="what is to come is not over",
+        ),
+        pytest.param(
+            "The viva on 7 May, I dread it. On the 2nd I wrote to Ada.",
+            "What did you write to Ada on the 2nd?",
+            "What did you learn in the viva on 7 May?",
+            id="a day that is still to come",
         ),
         pytest.param(
             "Twice I listened to the choir in Riga.",
