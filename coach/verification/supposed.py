@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _WHO_DID = re.compile(
     r"^\W*(?:(?:and|so|but) )?who\b(?P<at> (?:at|in|of|on|from|among) [\w'’ -]+?)?"
-    r"(?: (?:first|else|once|finally|ever|has|have|had))* (?P<verb>\w+)(?P<rest>\b[^?.:;]*)",
+    r"(?: (?:first|else|once|finally|has|have|had))* (?P<verb>\w+)(?P<rest>\b[^?.:;]*)",
     re.IGNORECASE,
 )
 _EFFECT = re.compile(

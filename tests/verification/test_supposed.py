@@ -131,6 +131,12 @@ def test_an_offer_slips_nothing_in(said, true, false):
     assert not holds(false, said, SentenceKind.COACHING)
 
 
+def test_who_ever_did_supposes_nobody():
+    said = "The old peak in the reading is mine. It is no trade in which people talk."
+    assert holds("Who ever asked you about that peak?", said, SentenceKind.QUESTION)
+    assert not holds("Who asked you about that peak?", said, SentenceKind.QUESTION)
+
+
 def test_who_answered_and_who_only_took_it_somehow():
     heard = ["I showed Rana the plan. She laughed.", "My father said no. The bank did not answer."]
     assert reacted("Rana", heard)
