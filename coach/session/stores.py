@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import OrderedDict
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
@@ -16,7 +16,6 @@ from coach.edits import EditMade
 from coach.errors import BadInput, StoreDamaged
 from coach.record import CareerRecord
 from coach.schemas import Usage
-from coach.session.alone import alone
 from coach.session.register import ThreadRow, unknown
 from coach.session.replay import stored, with_records
 from coach.session.tables import PRAGMAS, TABLES, create
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from coach.session.saver import DatabaseThread, TurnSaver
 
+_SECONDS_BETWEEN_TRIES = 0.02
 _TURNS_IN_MEMORY = 4_000  # of all conversations together; one takes some 15 kB
 
 
@@ -63,15 +63,25 @@ class Stores:
 
     @asynccontextmanager
     async def turn(self, owner: str, thread: str) -> AsyncIterator[None]:
-        """Keep every other turn of this conversation out, in this process and in others."""
+        """Keep every other turn of this conversation out, in this process and in others.
+
+        The lock dies with its holder and leaves nothing behind.
+        """
+        from filelock import AsyncFileLock
+
         name = sha256(f"{owner}\0{thread}".encode()).hexdigest()[:32]
         path = self.path.with_name(f"turn-{name}.lock")
-        async with AsyncExitStack() as stack:
-            try:
-                await stack.enter_async_context(alone(path))
-            except OSError as error:
-                raise StoreDamaged(_sentence(self.path, error)) from error
+        lock = AsyncFileLock(path, run_in_executor=False, poll_interval=_SECONDS_BETWEEN_TRIES)
+        try:
+            await lock.acquire()
+        except OSError as error:
+            raise StoreDamaged(_sentence(self.path, error)) from error
+        try:
             yield
+        finally:
+            # Whoever waits on a file that is gone notices, and makes a new one.
+            _remove(path)
+            await lock.release()
 
     @contextmanager
     def guarded(self) -> Iterator[None]:
@@ -253,6 +263,10 @@ def _prepared(data_dir: Path) -> Path:
             "choose another with COACH_DATA_DIR."
         ) from error
     return data_dir / "conversations.sqlite"
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
 
 
 def _sentence(path: Path, error: Exception) -> str:
