@@ -33,7 +33,6 @@ LESS_WITH_CUE = 0.25
 LESS_WITH_HINT, MOST_HINTS = 0.4, 2
 LESS_WITH_CUE_AND_PLACE = 0.44  # "rope" is a cue and a place: one word, not two signs
 MORE_IF_REPORTED = 0.15
-NEARLY = 0.05  # below the bar: the coach goes slowly, as with somebody in distress
 DISTRESS = 0.36
 CLEAR_OF_CRISIS, CLEAR_OF_DISTRESS = 0.2, 0.15
 MOST_JUDGED = 64  # sentences of one message whose meaning is judged
@@ -208,11 +207,8 @@ class SafetyGate:
 
     def _by_meaning(self, reading: Wording, scores: Mapping[str, float]) -> Safety:
         bar = CRISIS - self._less(reading)
-        above = _sum(scores, Safety.CRISIS) - bar - MORE_IF_REPORTED * reading.reported
-        if above >= 0:
+        if _sum(scores, Safety.CRISIS) >= bar + MORE_IF_REPORTED * reading.reported:
             return Safety.CRISIS
-        if above >= -NEARLY:
-            return Safety.DISTRESS
         return Safety.DISTRESS if _sum(scores, Safety.DISTRESS) >= DISTRESS else Safety.OK
 
     @cached_property

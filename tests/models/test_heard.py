@@ -48,6 +48,11 @@ def test_who_knows_of_it_is_no_part_of_the_end(heard, message, kept):
     assert heard(message, END).get(END) == kept
 
 
+def test_a_moment_in_which_somebody_said_what_one_had_done_is_a_moment(heard):
+    moment = "An old sailor rang each week, he told me I was the only clerk who picked up for him"
+    assert heard(moment, "mission.moments") == {"mission.moments": moment}
+
+
 @pytest.mark.parametrize(
     ("message", "asked", "path", "value"),
     [

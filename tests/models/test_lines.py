@@ -53,7 +53,7 @@ REFLECTIONS = {
 QUESTIONS = {
     "correction_unclear", "unclear", "date_unclear", "number_unclear", "revisit", "back_step",
     "back_steps", "back_open", "outcome_done", "outcome_open", "outcome_mixed", "outcome_other",
-    "distress_ask",
+    "distress_ask", "whose",
 }  # fmt: skip
 DRAFTS = {"draft_line", "line_rejected"}
 

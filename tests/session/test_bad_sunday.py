@@ -126,3 +126,68 @@ async def test_without_a_line_nobody_is_asked_how_far_it_carries(opened):
         transcript = await coach.transcript("t")
     asked = transcript.turns[-1].reply.text
     assert "0 to 10" not in asked
+
+
+async def test_what_the_boss_wants_is_handed_back_with_a_question_for_their_own(opened):
+    async with opened() as coach:
+        await coach.ask("t", "tram driver, 20 years")
+        reply = await coach.ask("t", "my depot manager reckons I should train the new ones")
+        assert not reply.record.arrival.session_goal
+        assert "train the new ones" in reply.text
+        own = await coach.ask("t", "I want to know if I still like it")
+    assert own.record.arrival.session_goal.value == "I want to know if I still like it"
+    assert own.stage == "arrival"  # nothing of theirs was counted before
+
+
+async def test_whoever_will_ask_about_a_step_is_its_witness_and_no_step(opened):
+    async with opened() as coach:
+        await _told(coach, BAKER[:3])
+        reply = await coach.ask(
+            "t",
+            "Go to commitments: I will hand in the form by Friday, and my sister will ask me on "
+            "Sunday.",
+        )
+    (step,) = reply.record.commitments.steps
+    assert step.step.value == "I will hand in the form by Friday"
+    assert "my sister" in step.witness.value
+
+
+async def test_nobody_names_a_strength_when_asked_what_is_missing(opened):
+    said = {
+        "job_after_next.end_state": "a bench in the harbour and my own boat to mend",
+        "job_after_next.job_after_next": "harbour master",
+        "job_after_next.next_job": "deputy on the east pier",
+        "job_after_next.gaps": "I have no papers. And I shout, they say.",
+    }
+    async with opened() as coach:
+        reply = await _told(coach, [*BAKER[:3], "go to job after next"])
+        for _ in range(len(said)):
+            turns = (await coach.transcript("t")).turns
+            reply = await coach.ask("t", said.pop(turns[-1].position.asked))
+    assert not said
+    assert reply.record.job_after_next.gaps
+    assert not reply.record.shadows.items
+
+
+async def test_after_the_end_there_is_always_an_answer(opened):
+    async with opened() as coach:
+        said = ["Go to commitments: I will ring the mill by Friday", "my wife knows", "6"]
+        await _told(coach, [*BAKER[:3], *said, "I learned that I can ask for help"])
+        for _ in range(40):  # the other stages, left out
+            if (await coach.transcript("t")).turns[-1].position.closed:
+                break
+            reply = await coach.ask("t", "skip")
+        assert reply.record.commitments.steps[0].when.value == "Friday"
+        more = [f"one more thing, the oven number {n} leaks" for n in range(9)]
+        replies = [await coach.ask("t", said) for said in (*more, "thanks, I suppose")]
+    assert all(reply.sentences for reply in replies)
+
+
+async def test_nobody_is_told_to_be_safe_who_has_not_said_so(opened):
+    async with opened() as coach:
+        await _told(coach, [BAKER[0], "I want to kill myself"])
+        reply = await coach.ask("t", "the flour comes on Tuesday")
+        assert "safe" not in reply.text
+        await coach.ask("t", "I want to kill myself")
+        reply = await coach.ask("t", "I'm safe, my brother is here")
+    assert "safe" in reply.text

@@ -20,6 +20,7 @@ from coach.models.guided.listening import listen, next_text, spend
 from coach.models.guided.pieces import annoyed, closes_topic, says_nothing_yet, to_the_coach
 from coach.models.guided.steering import DEEPER, MAX_TRIES
 from coach.models.guided.tension import OFFER as CONTRADICTION
+from coach.models.guided.whose import OWN, anothers
 from coach.models.guided.words import sentences, words
 from coach.protocol import Intent, Move
 from coach.record import RecordChange
@@ -94,6 +95,10 @@ class Answers:
         found = next((slot for guide in guides if (slot := guide.slot(path))), None)
         return found or (talk.guide.slots[0] if not talk.briefing.turns else None)
 
+    def hand_back(self, talk: Talk, slot: SlotGuide | None) -> None:
+        """Say what was heard in their words, and ask nothing."""
+        self._mirror.reflect(talk, slot)
+
     def hear(self, talk: Talk, message: str) -> SlotGuide | None:
         """Put ``message`` in the record; returns the slot it filled first."""
         asked = self.asked(talk)
@@ -119,7 +124,11 @@ class Answers:
         if message is None or self._left_alone(talk, asked, message):
             return
         slot = self.hear(talk, message)
-        if asked is not None and slot is None and self._unclear_form(talk, asked):
+        if (
+            asked is not None
+            and slot is None
+            and (self._unclear_form(talk, asked) or self._whose(talk, asked, message))
+        ):
             return
         if slot is not None and slot.form == "line" and self._drafts.own_line(talk, message):
             return
@@ -227,6 +236,20 @@ class Answers:
         self._mirror.reflect(talk, None)
         talk.move_to(tries={**talk.position.tries, asked.path: MAX_TRIES})
         return talk.ask(talk.book.any(talk.lines(names[asked.form])), asked.path, Move.SMALLER)
+
+    def _whose(self, talk: Talk, asked: SlotGuide, message: str) -> bool:
+        """What somebody else wants was said where their own wish was asked for: ask for that."""
+        told = any(anothers(piece) for piece in sentences(message))
+        if asked.path not in OWN or not told or talk.tries(asked) >= MAX_TRIES:
+            return False
+        self._mirror.reflect(talk, None)
+        spent, stage = talk.position.spent, talk.position.stage
+        talk.move_to(
+            tries={**talk.position.tries, asked.path: MAX_TRIES},
+            # No answer of theirs yet, so none is counted.
+            spent={**spent, stage: max(spent.get(stage, 0) - 1, 0)},
+        )
+        return talk.ask(talk.book.any(talk.lines("whose")), asked.path, Move.SMALLER)
 
     def _shadow(self, talk: Talk, name: str) -> None:
         """Taken, refused, or put better: the shadow is theirs to name."""

@@ -13,9 +13,10 @@ from coach.models.guided.correcting import (
     say_corrected,
 )
 from coach.models.guided.detours import enter_clinic
-from coach.models.guided.listening import listen, spend
+from coach.models.guided.listening import listen, next_text, spend
 from coach.models.guided.steering import MAX_TRIES, clipped, running, stage_items
-from coach.models.guided.words import words
+from coach.models.guided.whose import courtesy
+from coach.models.guided.words import sentences, words
 from coach.protocol import Intent, Move
 from coach.record import at
 from coach.schemas import Safety, SentenceKind
@@ -30,10 +31,19 @@ if TYPE_CHECKING:
     from coach.models.guided.talk import Talk
 
 _THANKS = re.compile(r"\W*(?:thanks?|thank you|thx|ta|cheers|danke|merci|gracias)\b", re.IGNORECASE)
+_SAFE = re.compile(
+    r"\b(?:safe|ok(?:ay)?|fine|better|alive|not alone|yes|yeah|called|rang|spoke|with my)\b",
+    re.IGNORECASE,
+)
 _MEANT_OTHERWISE = re.compile(
     r"\bi meant\b|\bas in\b|\bnot (?:like|that kind|in that sense)|figure of speech"
-    r"|mis(?:read|underst)"
+    r"|mis(?:read|underst)|\b(?:got|read|took) (?:me|that|it|this) (?:all )?wrong|nothing like that"
     r"|\bwas (?:talking|speaking|writing) (?:about|of)\b|\bonly (?:a|an) (?:expression|saying)\b",
+    re.IGNORECASE,
+)
+_GOING = re.compile(
+    r"\b(?:go|going|let['’]?s|back|jump|move|skip|switch|talk about|return|to the|over to|stage"
+    r"|part|section|chapter|question)\b",
     re.IGNORECASE,
 )
 _TO_TAKE_ALONG = ("mission.line", "commitments.steps.+.step", "commitments.learning")
@@ -84,17 +94,23 @@ class Asides:
             self._answers.hear(talk, turns[-1].message)
             talk.heard_in = talk.number
         else:
-            talk.coach("after_crisis", Move.REFLECT)
+            safe = _SAFE.search(talk.briefing.message)
+            talk.coach("after_crisis" if safe else "after_crisis_unsaid", Move.REFLECT)
         self._return(talk, say=False)
         return True
 
     def after_close(self, talk: Talk) -> None:
         """Something said after the end still goes in the record; nothing more is asked."""
-        if _THANKS.match(talk.briefing.message):
+        message = talk.briefing.message
+        if _THANKS.match(message) or all(courtesy(piece) for piece in sentences(message)):
             talk.coach("thanks", Move.CLOSE)
-            return
-        listen(talk, self._ear, None, talk.briefing.message)
-        talk.coach("after_close", Move.CLOSE)
+        else:
+            filled = listen(talk, self._ear, None, message)
+            self._answers.hand_back(talk, filled[0] if filled else None)
+            talk.coach("after_close", Move.CLOSE)
+        if not talk.sentences:
+            # Every line there is was said: the last word is still never silence.
+            talk.coach("stop", Move.CLOSE)
 
     def _ask_source(self, talk: Talk) -> None:
         query = talk.briefing.understanding.query or talk.briefing.message
@@ -154,10 +170,15 @@ class Asides:
             if len(words(said)) >= _SAYS_MORE:
                 # "Go to commitments: I will call Karin" says where to go and what to put there.
                 talk.move_to(stage=target, asked="", offer="", thread_of="")
+                first = next_text(talk)
+                talk.move_to(asked=first.path if first else "")
                 self._answers.hear(talk, said)
             self._reopen(talk, target, "go_to")
-        else:
+        elif _GOING.search(talk.briefing.message):
             talk.ask(talk.book.any(talk.lines("unclear")), talk.position.asked)
+        else:
+            # It only sounded like the way to somewhere: "the ticket. the big one".
+            self._answers.take(talk, Intent.ANSWER)
 
     def _reopen(self, talk: Talk, name: str, line: str) -> None:
         """Open a stage, also one that was done: ask for what is missing, else for what changed."""

@@ -33,7 +33,7 @@ class Drafts:
 
     def own_line(self, talk: Talk, message: str) -> bool:
         """Read the line in an answer back for them to mend; False where there is none in it."""
-        line = mission_line.from_answer(message)
+        line = mission_line.from_answer(message) or mission_line.as_given(message)
         return bool(line) and offer_line(talk, line, [talk.number])
 
     def still_open(self, talk: Talk, offer: str) -> bool:

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 PRIOR, FLOOR = 0.30, 0.40
 LEAST_UNASKED, UNMISTAKABLE = 3, 0.49
 # "My sister knows about it" names a witness, wherever it is said: a sentence that so clearly says
-# what no slot near by is for does not fall to what was asked.
-ALIEN = 0.55
+# what no slot near by is for does not fall to what was asked, where it clearly fits that less.
+ALIEN, ALIEN_LEAD = 0.55, 0.10
 # Two answers in one message: of the same sentences put together two by two, the second is heard in
 # 39 % with these (28 % without), and a third thing besides in 14 % (11 % without).
 TOGETHER, TOGETHER_LEAD = 0.30, 0.10
@@ -85,7 +85,7 @@ class _Scores:
         column = next(i for i, slot in enumerate(self.slots) if slot.path == asked.path)
         cannot = [i for i, slot in enumerate(self.slots) if not can_hold(slot, self.pieces[row])]
         other = max([float(self.far[row]), *(float(line[i]) for i in cannot)])
-        return other >= ALIEN and other > float(line[column])
+        return other >= ALIEN and other > float(line[column]) + ALIEN_LEAD
 
     def lead_over(self, row: int, asked: SlotGuide) -> float:
         """By how much the best slot of a sentence beats the one that was asked about."""

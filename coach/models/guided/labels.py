@@ -58,6 +58,22 @@ _HEADED = re.compile(
     re.IGNORECASE,
 )
 
+# The same in running text: the sentence stays whole, and names what it is.
+_LED = re.compile(
+    r"\W*(?:(?:and|so|well|ok(?:ay)?|then)\W+)*(?:"
+    r"(?P<learned>what i(?: have|'ve)? (?:learned|learnt|take (?:away|from|home)|found out|will "
+    r"remember|realised|realized)\b[\w ]{0,24}\b(?:is|was)\b|(?:i(?:'ve| have) |tonight i )"
+    r"(?:learned|learnt) (?:that|tonight|today|here|i)\b|my (?:takeaway|lesson)\b)"
+    r"|(?P<missing>what(?:'s| is) missing (?:is|are)\b|what i lack (?:is|are)\b)"
+    r"|(?P<chased>(?:my|the) rabbit(?: i chase| i'm chasing)? is\b))",
+    re.IGNORECASE,
+)
+_LED_TO = {
+    "learned": "commitments.learning",
+    "missing": "job_after_next.gaps",
+    "chased": "job_after_next.rabbit",
+}
+
 
 def unheaded(pieces: Sequence[str]) -> tuple[tuple[str, ...], dict[int, str]]:
     """``pieces`` without their headings, and by row the path that a heading names for it.
@@ -70,6 +86,7 @@ def unheaded(pieces: Sequence[str]) -> tuple[tuple[str, ...], dict[int, str]]:
     for piece in pieces:
         found = _HEADED.match(piece.replace("’", "'"))
         path = _HEADINGS[found.group("heading").lower()] if found else heading
+        path = path or _led_to(piece)
         rest = piece[found.end() :] if found else piece
         heading = ""
         if words(rest):
@@ -81,6 +98,12 @@ def unheaded(pieces: Sequence[str]) -> tuple[tuple[str, ...], dict[int, str]]:
         else:
             texts.append(piece)
     return tuple(texts), named
+
+
+def _led_to(piece: str) -> str:
+    """The path that a sentence names by how it begins: "What I've learned is …"."""
+    found = _LED.match(piece.replace("’", "'"))
+    return _LED_TO[str(found.lastgroup)] if found else ""
 
 
 def without_heading(piece: str) -> str:

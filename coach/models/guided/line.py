@@ -9,7 +9,9 @@ from typing import Literal
 from coach.models.guided import shape
 from coach.models.guided.extract import replacement
 from coach.models.guided.judging import BAD, GOOD, judged
+from coach.models.guided.pieces import to_the_coach
 from coach.models.guided.shape import MAX_LINE, MIN_LINE
+from coach.models.guided.whose import anothers
 from coach.models.guided.words import balanced, sentences, trimmed, words
 
 _WISH = re.compile(
@@ -89,6 +91,17 @@ def from_answer(message: str) -> str:
     return next((_capital(piece) for piece in pieces if shape.bare(piece)), "")
 
 
+def as_given(message: str) -> str:
+    """What was answered when the line was asked for: its first sentence as it stands, or "".
+
+    For the person to mend: "I take the fear out of envelopes", "nobody hurt on my floor".
+    """
+    first = trimmed(_TAIL.sub("", _first_sentence(message)))
+    about = "?" in message or to_the_coach(message) or shape.complains(message)
+    about = about or anothers(first)
+    return _capital(first) if shape.given(first) and balanced(first) and not about else ""
+
+
 def restated(message: str) -> tuple[str, str] | None:
     """(the line, the rest) where a message says outright what the line is: "my mission is: …"."""
     found = _RESTATED.search(message)
@@ -116,6 +129,9 @@ def edited(line: str, message: str) -> Edit:
         new = change(line, text)
         if new and new != line:
             return Edit("changed", new)
+    fresh = _meant_for(line, text)
+    if fresh:
+        return Edit("changed", fresh)
     verdict = judged(text)
     if verdict == "bad":
         return Edit("refused")
@@ -168,6 +184,21 @@ def _fresh_quotation(line: str, text: str) -> str:
     quoted = [q.strip(" .,") for q in _QUOTED.findall(text)]
     fresh = [q for q in quoted if not _locate(line, q) and re.match(r"to\s", q, re.IGNORECASE)]
     return _finished(fresh[-1][3:]) if fresh else ""
+
+
+def _meant_for(line: str, text: str) -> str:
+    """The line with a word in quotation marks put where all but its ending stands already.
+
+    ``Yes but "difficult things", more than one`` mends ``difficult thing``.
+    """
+    for quote in (q.strip(" .,") for q in _QUOTED.findall(text)):
+        parts = words(quote)
+        if 1 < len(parts) <= 6 and not _locate(line, quote):
+            stems = [re.escape(word[: max(len(word) - 3, 3)]) + r"\w*" for word in parts]
+            found = re.search(r"\b" + r"\W+".join(stems), line, re.IGNORECASE)
+            if found:
+                return _capital(line[: found.start()] + quote + line[found.end() :])
+    return ""
 
 
 def _keeps_part(line: str, text: str) -> bool:

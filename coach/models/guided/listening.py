@@ -24,6 +24,28 @@ if TYPE_CHECKING:
 
 GIFT = "north_star.first_gift"
 STEP, WHEN, DUE = "commitments.steps.+.step", "commitments.steps.+.when", "commitments.steps.+.due"
+# Whoever will ask about a step is its witness, also where the day of asking is named.
+_ASKS_THEM = re.compile(
+    r"^\W*(?:and\s+)?(?!i\b|we\b)(?:\w+\s+){1,3}?(?:will|'ll|is going to|can|wants to"
+    r"|promised to)\s+(?:ask|check|nag|remind|call|ring|text|phone|hold|watch)\b(?: on| with)?"
+    r" (?:me|us|about)\b",
+    re.IGNORECASE,
+)
+# Which fields nobody fills in reply to a question about another.
+_NEVER_FROM = {
+    "job_after_next.gaps": ("shadows.items.+.superpower",),
+    "job_after_next.rabbit": ("mission.motives",),
+}
+_OF_SOMEBODY = re.compile(r"\W*(?:he|she|they)(?:['’]\w+)?\b", re.IGNORECASE)
+_SAYS_SO = {
+    "commitments.learning": re.compile(
+        r"\b(?:learn\w*|reali[sz]\w*|underst[oa]\w+|take (?:away|with|home|from)|noticed|see now"
+        r"|know now|surpris\w+|found out|turns out|didn['’]?t know|never knew|sticks|stays with)\b",
+        re.IGNORECASE,
+    ),
+}
+# What the other fields of an item are said about.
+_HEADS = {"shadows.items.+": "shadows.items.+.superpower", "commitments.steps.+": STEP}
 _LEADS_WITH_NUMBER = re.compile(
     r"\W*(?:(?:now|up to|an?|it'?s|maybe|about|so|i'?m at)\W+)*\d+\b"
     r"(?!\s*\w*\s*(?:year|month|week|day))",
@@ -126,7 +148,9 @@ def _store(talk: Talk, ear: Ear, heard: Heard, asked: SlotGuide | None) -> bool:
     if held and not isinstance(held, Many) and not was_asked and not _better(ear, heard, held):
         # Something said in passing does not overwrite what was said when asked.
         return False
-    if heard.value in held.values:
+    if heard.value in held.values or not (was_asked or _has_its_item(talk, heard.slot.path)):
+        return False
+    if not was_asked and not _said_in_passing(heard, asked):
         return False
     if heard.slot.form == "line":
         # A line is read back to the person before it goes into the record.
@@ -135,6 +159,27 @@ def _store(talk: Talk, ear: Ear, heard: Heard, asked: SlotGuide | None) -> bool:
     if stored and held and not isinstance(held, Many):
         reopen(talk, heard.slot)
     return stored
+
+
+def _said_in_passing(heard: Heard, asked: SlotGuide | None) -> bool:
+    """Whether what was said in reply to ``asked`` can be heard as something else.
+
+    Nobody names a strength when asked what they lack; after a name "she …" tells of her; and what
+    was learned, or what one works for, says so.
+    """
+    path, value = heard.slot.path, heard.value
+    if asked is not None and path in _NEVER_FROM.get(asked.path, ()):
+        return False
+    if asked is not None and asked.form == "person" and _OF_SOMEBODY.match(value):
+        return False
+    wanted = _SAYS_SO.get(path)
+    return wanted is None or bool(wanted.search(value))
+
+
+def _has_its_item(talk: Talk, path: str) -> bool:
+    """Whether what a thing is said about is there: no witness without a step."""
+    head = _HEADS.get(path.rpartition(".")[0])
+    return head is None or path == head or bool(at(talk.record, talk.path(head)))
 
 
 def _better(ear: Ear, heard: Heard, held: Held[Any]) -> bool:
@@ -166,12 +211,17 @@ def commitments(talk: Talk, message: str) -> bool:
         part for piece in pieces_of(message) for part in _a_day_each(piece, talk.briefing.today)
     ]
     dated = [day_named(piece, talk.briefing.today) for piece in pieces]
-    if sum(day is not None for day in dated) < _SEVERAL:
+    steps = [row for row, day in enumerate(dated) if day and not _ASKS_THEM.search(pieces[row])]
+    # "… by Saturday, and Jonas will ask me on Monday" is one step, and its witness.
+    asked_about = steps == [0] and sum(map(bool, dated)) > 1
+    if len(steps) < _SEVERAL and not asked_about:
         return False
     index = len([step for step in talk.record.commitments.steps if step.step]) - 1
     for piece, day in zip(pieces, dated, strict=True):
         item = f"commitments.steps.{index + (day is not None)}"
-        if day is not None and talk.put(f"{item}.step", trimmed(piece)):
+        if index >= 0 and _ASKS_THEM.search(piece):
+            talk.put(f"commitments.steps.{index}.witness", trimmed(piece))
+        elif day is not None and talk.put(f"{item}.step", trimmed(piece)):
             index += 1
             talk.put(f"{item}.when", day.words)
             talk.put(f"{item}.due", day.day)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from coach.models.guided.whose import courtesy, theirs_to_say
 from coach.models.guided.words import sentences, words
 
 if TYPE_CHECKING:
@@ -51,11 +52,20 @@ _TO_THE_COACH = re.compile(
     r"|^\W*(?:and |but )?who(?:'s| is) (?:this |that |the )?\w+\W*$"
     r"|worksheet|questionnaire|fill[- ]in[- ]the[- ]blank|what (?:do |did )?you mean|what mean"
     r"|i (?:already|just) (?:said|told|wrote)|i (?:said|told you|wrote) (?:it|that|this|yes)\b"
-    r"|none of your|good for the writer|bin that|i asked to)",
+    r"|none of your|good for the writer|bin that|i asked to"
+    r"|(?:lost|losing) (?:the thread|you|track)\b|where were we"
+    r"|^\W*(?:yes\W+)?(?:that['’]?s|it['’]?s|this is|like|as) (?:exactly |just )?(?:what )?i "
+    r"(?:said|told you|wrote|meant)\W*$|\bask me (?:when|again|later|tomorrow|another)\b"
+    r"|^\W*(?:no\W+)?(?:leave|drop|forget) (?:that|it|this)\W*$|^\W*happy(?: now)?\W*\?"
+    r"|^\W*(?:don['’]?t|do not) (?:get excited|push me|start)\b|\byou['’]?re asking me\b"
+    r"|^\W*you want (?:a|me)\b"
+    r"|\bwhat(?:['’]s| has| have| does| do) (?:the|that|this|those) "
+    r"(?:podcast|articles?|writers?)\b)",
     re.IGNORECASE,
 )
 _ANNOYED = re.compile(
-    r"\b(?:worksheet|questionnaire|fill[- ]in[- ]the[- ]blank|robot|canned|like a form|"
+    r"\b(?:worksheet|questionnaire|fill[- ]in[- ]the[- ]blank|(?:a|the|bloody|stupid) robot|robotic"
+    r"|canned|like a form|"
     r"you (?:already asked|keep (?:asking|saying)|asked (?:that|this|me that))|"
     r"i (?:already|just) (?:said|told|wrote)|i said (?:it|that) (?:already|twice|before)|"
     r"what has that got to do|good for the writer|not a fridge)",
@@ -105,10 +115,12 @@ def pieces_of(message: str) -> tuple[str, ...]:
 
 def can_hold(slot: SlotGuide, piece: str) -> bool:
     """Whether a sentence can be an answer of that form at all."""
+    if courtesy(piece) or not theirs_to_say(slot.path, piece):
+        return False
     if slot.form in {"scale", "date", "line"}:
         return slot.form == "line" and not to_the_coach(piece)
     if slot.form == "person":
-        return bool(_SOMEBODY.search(piece))
+        return not to_the_coach(piece) and bool(_SOMEBODY.search(piece))
     if to_the_coach(piece) or len(words(piece)) < slot.fewest:
         return False
     return not (_ONLY_A_NUMBER.fullmatch(piece.strip()) or _SAYS_NOTHING.fullmatch(piece.strip()))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from coach.models.guided.extract import scale
 from coach.models.guided.labels import without_heading
 from coach.models.guided.phrasing import key
-from coach.models.guided.pieces import to_the_coach
+from coach.models.guided.pieces import says_nothing_yet, to_the_coach
 from coach.models.guided.words import (
     Fragment,
     decapitalised,
@@ -219,7 +219,7 @@ class Mirror:
 
 
 def _empty(quote: str) -> bool:
-    return set(words(quote)) <= _YES_OR_NO
+    return set(words(quote)) <= _YES_OR_NO or says_nothing_yet(quote) or to_the_coach(quote)
 
 
 def _mark(talk: Talk, quote: str) -> None:

@@ -50,6 +50,21 @@ _MYSELF = re.compile(r"\b(?:i|me|my|we|us)\b", re.IGNORECASE)
 MIN_LINE, MAX_LINE, MAX_BARE = 4, 34, 16
 
 
+_I = re.compile(r"\b(?:i|me|myself|we)\b", re.IGNORECASE)
+_I_DO = re.compile(
+    r"i (?!(?:am|have|had|was|want|know|think|feel|don|do not|do|can|cannot|would|could|should"
+    r"|might|may|must|will|like|love|need|hate|guess|suppose|mean|see|hear|never|already|just|only|said"
+    r"|told|see|work|live|understand|agree|hope|wish|try|got|left|never)\b)[a-z]+\s",
+    re.IGNORECASE,
+)
+_STORY = re.compile(
+    r"\b(?:was|were|had|did|didn['’]?t|came|went|said|told|got|gave|made|took|left|yesterday|last"
+    r"|ago|once|when)\b|\b\w{3,}ed\b(?! (?:off|out)\b)"
+    r"|\b(?:dunno|maybe|perhaps|sure|whatever|skip|next)\b",
+    re.IGNORECASE,
+)
+
+
 def unasked(rest: str) -> bool:
     """Whether what follows "I want to" or "I help" may be a line though nobody asked for one."""
     return not (_OCCASION.search(rest) or _NOT_A_MISSION.search(rest) or _BEFALLS.search(rest))
@@ -63,6 +78,17 @@ def purpose(rest: str) -> bool:
 def wording(rest: str) -> bool:
     """Whether a wish in the middle of talk about a draft can be another wording of it."""
     return not (_NOT_A_MISSION.search(rest) or _BEFALLS.search(rest))
+
+
+def given(piece: str) -> bool:
+    """Whether a short answer to "what is your line?" can be tried on as the line it is.
+
+    What somebody does, or how it is to be for others; no story, no state, no wish for oneself.
+    """
+    if not MIN_LINE <= len(words(piece)) <= MAX_BARE or reported(piece):
+        return False
+    tells = _NOT_A_LINE.search(piece) or _OCCASION.search(piece) or _STORY.search(piece)
+    return not tells and (bool(_I_DO.match(piece)) or not _I.search(piece))
 
 
 def complains(message: str) -> bool:

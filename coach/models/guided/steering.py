@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from coach.models.guided import line as mission_line
+from coach.models.guided.whose import anothers
 from coach.models.guided.words import words
 from coach.protocol import Move
 from coach.record import Many, at
@@ -237,6 +239,9 @@ def stage_items(talk: Talk, name: str) -> tuple[list[str], list[int]]:
     return items, sorted(turns)
 
 
+_CUT_OFF = re.compile(r"(?:until|who|which|than|as|so)\b", re.IGNORECASE)
+
+
 def clipped(value: str, limit: int) -> str:
     """The longest run of whole clauses from the start of ``value`` within ``limit`` words."""
     from coach.models.guided.words import decapitalised, fragments, trimmed
@@ -244,7 +249,11 @@ def clipped(value: str, limit: int) -> str:
     whole = trimmed(value)
     if len(words(whole)) <= limit:
         return decapitalised(whole)
-    starts = [f.text for f in fragments(value, 0) if len(words(f.text)) <= limit]
+    # A piece that begins in mid-thought, or that is somebody else's opinion, does not stand for it.
+    runs = [
+        f for f in fragments(value, 0) if len(words(f.text)) <= limit and not _CUT_OFF.match(f.text)
+    ]
+    starts = [f.text for f in runs if not anothers(f.text)] or [f.text for f in runs]
     return decapitalised(max(starts, key=len)) if starts else ""
 
 
