@@ -14,6 +14,7 @@ import * as sending from "./sending.js";
 import * as settings from "./settings.js";
 import * as sources from "./sources.js";
 import * as steps from "./steps.js";
+import * as tabs from "./tabs.js";
 import * as taking from "./taking.js";
 import * as words from "./words.js";
 
@@ -48,7 +49,8 @@ export function start() {
   });
   conversation.start();
   record.start({ thread: () => thread, fill, newId });
-  sending.start({ thread: () => thread, fill, marks: () => marks, reopen, newId });
+  const { told } = tabs.start({ thread: () => thread, busy: sending.busy, reopen });
+  sending.start({ thread: () => thread, fill, marks: () => marks, reopen, newId, told });
   composer.start(sending.send, (text) => preferences.keepDraft(thread, text));
   root.addEventListener("click", clicked);
   addEventListener("hashchange", () => {

@@ -28,7 +28,7 @@ let going = null;
 let failed = { text: "", request: "" };
 let waiting = 0;
 
-// `page` has thread(), fill(part), marks() and reopen().
+// `page` has thread(), fill(part), marks(), reopen() and told().
 export function start(given) {
   page = given;
   document.getElementById("coach").addEventListener("click", ({ target }) => {
@@ -70,8 +70,9 @@ export async function receive(text, request) {
   composer.busy(true);
   conversation.clearLines();
   const turn = conversation.begin(text);
+  let done = false;
   try {
-    const done = await follow(turn, mine);
+    done = await follow(turn, mine);
     if (going !== mine) return;
     if (done) failed = { text: "", request: "" };
     else keep(turn, mine, STOPPED);
@@ -83,6 +84,7 @@ export async function receive(text, request) {
     if (going === mine) {
       going = null;
       composer.busy(false);
+      if (done) page.told();
     }
   }
 }
