@@ -26,7 +26,7 @@ _GENERAL = re.compile(
     r"|means?|happens?|makes?|brings?|turns?|works?)\b"
     r"|\b(?:typical|common|normal|usual|unusual|statistic\w*)\b"
     r"|\bwhat (?!did\b|does\b|do\b)(?:\w+ )?\w+s do\b"
-    r"|\bthere (?:are|is) (?!one (?:more|part|thing)\b)(?:\w+ ){1,3}(?:where|who|which|that)\b)",
+    r"|\bthere (?:are|is) (?!one (?:more|part|thing)\b)(?:\w+ ){1,3}(?:where|who|which|that) \w)",
     re.IGNORECASE,
 )
 
