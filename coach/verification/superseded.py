@@ -44,6 +44,7 @@ _DAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b", re.IGNORE
 
 # Two dates that stand beside one name are as often two things as one that was put right.
 _CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][\w'’]+")
+_REFERS = re.compile(r"\W*(?:(?:sorry|no|wait|actually|oh)\W+)*(?:it|that)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _LENGTHS = frozenset(map(stem, ("year", "month", "week", "day", "hour", "minute", "time")))
 _SHORT = 9
@@ -210,10 +211,12 @@ def _dated_anew(message: str, earlier: Sequence[str]) -> Iterator[Superseded]:
         again = next(part for part in _SENTENCE.split(message) if kind.search(part))
         if not _CUE.search(again):
             continue
+        # "It is August, I checked the letter": of what, only what came before can tell.
+        bare = _REFERS.match(again) and _RECOUNTS.search(again)
         for sentence in (s for text in earlier for s in _SENTENCE.split(text)):
             old = {match.group() for match in kind.finditer(sentence)}
             before = {o.lower() for o in old}
-            shared = (_topic(again) - new) & (_topic(sentence) - before)
+            shared = bare or (_topic(again) - new) & (_topic(sentence) - before)
             if shared and len(old) == 1 and not before & new:
                 yield Superseded(old.pop(), "", message, next(iter(new)).capitalize())
 

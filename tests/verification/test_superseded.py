@@ -22,6 +22,10 @@ BOSS = (
     "I am older than my boss by sixteen years. I taught for nineteen years.",
     "Sorry, seventeen years older, I did the sum wrong.",
 )
+RENT = (
+    "My rent goes up in July, from 900 to 1,000.",
+    "It is 980, I checked the letter, and from August. It was late when I wrote.",
+)
 SHIFT = ("I work three days a week.", "four days now")
 TALK = ("My talk on bees was in October.", "Wrong, the talk was in April.")
 
@@ -39,6 +43,8 @@ TALK = ("My talk on bees was in October.", "Wrong, the talk was in April.")
         (BOSS, "You taught for seventeen years.", False),
         (BOSS, "You are older than your boss by seventeen years.", True),
         (BOSS, "You are older than your boss by sixteen years.", False),
+        (RENT, "Your rent goes up in July.", False),
+        (RENT, "Your rent goes up in August.", True),
         (SHIFT, "You work three days a week.", False),
         (TALK, "Your talk on bees was in October.", False),
         (TALK, "Your talk on bees was in April.", True),
