@@ -24,6 +24,7 @@ class Wording:
     ``level`` is what a pattern in it asks for, ``group`` the kind of alarm ("suicide", "danger",
     …, "" for none) and ``language`` the two letters of the language where that is not English.
     ``joking``, ``over`` (it tells of the past) and ``reported`` (it tells of a profession or of
+    other people) weaken the alarm. ``signs`` and ``hints`` are kinds of what means little alone.
     """
 
     text: str
