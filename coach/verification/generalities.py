@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from coach.schemas import SentenceKind
 from coach.verification.quotations import outside
 
 # Most places of a sentence begin no word: the guard saves every alternative behind it a try there.
@@ -42,20 +41,31 @@ _SWEEPING = re.compile(
     r"\w+ (?:\w+ )?(?:will|would|can|could|ever)\b"
     r"|\b(?:clearly|obviously|certainly|surely|definitely|undoubtedly|no doubt|of course)\b"
     r"|\b(?:good|better|best|real|fair) chances?\b|\bbound to\b|\bsure to\b|\bin the end\b"
-    r"|\b(?:always|ever) (?!been\b)\w+"
+    r"|(?<!can )(?<!could )\b(?:always|ever) (?!been\b)\w+"
     r"|\b(?!(?:we|you|i|that|this|it|which|there|what|nothing|page|record|coach|question)\b)\w+"
-    r" (?:will|won['’]t) (?!be (?:here|there|kept)\b))",
+    r" (?:will|won['’]t) (?!do\b|be (?:here|there|kept)\b))",
     re.IGNORECASE,
 )
 
 
-def broad(text: str, kind: SentenceKind) -> str:
-    """The words of ``text`` that speak of people in general or of what is known, or "".
+BROAD = "It speaks of people in general, or of what is known"
+"""The reason against either."""
+# "What would be a normal day for you": theirs, and nobody else's.
+_OF_YOU = re.compile(
+    r"\b(?:typical|common|normal|usual|unusual|usually|normally|typically)\b"
+    r"(?=[^.?!]*\b(?:for|to|with) you\b|[^.?!]* (?:do|are|would|will) you\b|[^.?!]* like\?)"
+    r"|\b(?:few|some|many) (?=(?:words|lines|sentences|days|minutes)\b)",
+    re.IGNORECASE,
+)
 
-    In the coach's own thought also those that are surer than it can be.
-    """
-    bare = outside(text)
-    found = _GENERAL.search(bare)
-    if not found and kind is SentenceKind.COACHING:
-        found = _SWEEPING.search(bare)
+
+def general(text: str) -> str:
+    """The words of ``text`` that speak of people in general or of what is known, or ""."""
+    found = _GENERAL.search(_OF_YOU.sub(" ", outside(text)))
+    return found.group() if found else ""
+
+
+def sweeping(text: str) -> str:
+    """The words of the coach's own thought that are surer than it can be, or ""."""
+    found = _SWEEPING.search(outside(text))
     return found.group() if found else ""

@@ -34,6 +34,9 @@ _JUDGES = listed(
     reasonable realistic unrealistic justified childish noble proof sign
     """
 )
+# "If it is heavy, we stop" finds nothing so; a question, or a point, may be a fair one.
+_OPEN = re.compile(r"\b(?:if|whether|where|when|in case)\W*$", re.IGNORECASE)
+_ASKED = re.compile(r" (?:question|point|answer|thing)\b", re.IGNORECASE)
 _FREE = re.compile(
     r"\b(?:one|a|the) (?:first |next |small |smaller |possible )?step\b(?! (?:back|down|away)\b)",
     re.I,
@@ -41,7 +44,8 @@ _FREE = re.compile(
 # "The council doesn't value", "Anna is on your side", "your aunt has seen it".
 _OF_OTHERS = re.compile(
     r"(?:^|[.;:!?] |, (?:and|but|so) |, )(?P<fact>(?:(?:[Tt]he|[Yy]our) (?!(?:answer|question"
-    r"|line|word|record|page|sentence|rest|number|step|door|choice|decision|pace|way|time|day)s?\b)[\w'’-]+"
+    r"|line|word|record|page|sentence|rest|number|step|door|choice|decision|pace|way|time|day|list"
+    r"|evening|night|hour|conversation)s?\b)[\w'’-]+"
     r"|(?:(?:Mr|Mrs|Ms|Dr|Frau|Herr)\.? )?(?!(?:I|We|You|It|That|This|There|What|Here|So"
     r"|And|But|If)\b)"
     r"[A-ZÀ-Þ][\w'’-]*\.?(?: [A-ZÀ-Þ][\w'’-]*)?)"
@@ -64,7 +68,9 @@ def judged(text: str, heard: Iterable[str], held: frozenset[str]) -> str:
     bare, told = outside(text), list(heard)
     for match in _IT_IS.finditer(_FREE.sub(" ", bare)):
         how = match["how"].lower()
-        if how in _JUDGES and not is_known(how, held):
+        rest = bare[match.end() :]
+        open_ = _OPEN.search(bare[: match.start()]) or (how == "fair" and _ASKED.match(rest))
+        if how in _JUDGES and not open_ and not is_known(how, held):
             return match.group()
     broad = _NO_TIME.search(bare)
     if broad:

@@ -87,6 +87,9 @@ def own_reasons(
     if not offered:
         reasons.append(unbecoming(sentence.text))
         reasons += _taken_for_granted(sentence, messages, [*messages.values(), *known])
+    broad = generalities.general(allowances.without_terms(sentence.text))
+    if broad and not own_lines.is_own_line(sentence.text, [*messages.values(), *known]):
+        reasons.append(f"{generalities.BROAD}: “{broad}”.")
     return [*reasons, _question_marks(sentence)]
 
 
@@ -107,9 +110,6 @@ def _taken_for_granted(
         yield f"They have put “{stale.old}” right since: it is “{stale.new}”."
     elif old := superseded.stale(allowances.without_terms(sentence.text), messages):
         yield f"They have put “{old}” right since."
-    broad = generalities.broad(allowances.without_terms(sentence.text), sentence.kind)
-    if broad and not own_lines.is_own_line(sentence.text, said):
-        yield f"It speaks of people in general, or of what is known: “{broad}”."
 
 
 def _offers_wording(sentence: DraftSentence) -> bool:

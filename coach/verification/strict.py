@@ -11,6 +11,7 @@ from coach.verification import (
     disowned,
     first_person,
     foretold,
+    generalities,
     judged,
     laden,
     own_lines,
@@ -145,6 +146,8 @@ def strict_reasons(
         return (
             [*reasons, f"It takes for granted what nobody said: “{taken}”."] if taken else reasons
         )
+    if sure := generalities.sweeping(text):
+        reasons.append(f"{generalities.BROAD}: “{sure}”.")
     undated = allowances.without_reckoned(text, [*messages.values(), *known])
     told = unclaimed.asserted(undated, [*messages.values(), *known], said)
     told = told or laden.laden(undated, said)

@@ -44,6 +44,9 @@ _DAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b", re.IGNORE
 
 # Two dates that stand beside one name are as often two things as one that was put right.
 _CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][\w'’]+")
+_LOOKED_UP = re.compile(
+    r"\b(?:sorry|wrong|mistake|correction|meant|checked|looked it up|mixed)\b", re.IGNORECASE
+)
 _REFERS = re.compile(r"\W*(?:(?:sorry|no|wait|actually|oh)\W+)*(?:it|that)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _LENGTHS = frozenset(map(stem, ("year", "month", "week", "day", "hour", "minute", "time")))
@@ -58,17 +61,18 @@ _WORDED = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
     "|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 )
+_KIN = re.compile(
+    r"\b(?:mother|father|sister|brother|aunt|uncle|cousin|wife|husband|son|daughter|friend|boss"
+    r"|manager|mentor|colleague|partner|deputy|lead)\b",
+    re.IGNORECASE,
+)
 _KINDS = (
     re.compile(r"\b(?:19|20)\d\d\b"),
     re.compile(rf"\b(?!(?:19|20)\d\d\b)(?:\d+(?:[.,]\d+)*|{_WORDED})\b", re.IGNORECASE),
     _MONTH,
     _DAY,
     re.compile(r"\b(?:spring|summer|autumn|winter|fall)\b", re.IGNORECASE),
-    re.compile(
-        r"\b(?:mother|father|sister|brother|aunt|uncle|cousin|wife|husband|son|daughter|friend|boss"
-        r"|manager|mentor|colleague|partner|deputy|lead)\b",
-        re.IGNORECASE,
-    ),
+    _KIN,
 )
 
 
@@ -211,18 +215,24 @@ def _dated_anew(message: str, earlier: Sequence[str]) -> Iterator[Superseded]:
         again = next(part for part in _SENTENCE.split(message) if kind.search(part))
         if not _CUE.search(again):
             continue
-        # "It is August, I checked the letter": of what, only what came before can tell.
-        bare = _REFERS.match(again) and _RECOUNTS.search(again)
+        told = []
         for sentence in (s for text in earlier for s in _SENTENCE.split(text)):
             old = {match.group() for match in kind.finditer(sentence)}
-            before = {o.lower() for o in old}
-            shared = bare or (_topic(again) - new) & (_topic(sentence) - before)
-            if shared and len(old) == 1 and not before & new:
-                yield Superseded(old.pop(), "", message, next(iter(new)).capitalize())
+            if len(old) == 1 and not {o.lower() for o in old} & new:
+                told.append((old.pop(), sentence))
+        # "It is August, I checked the letter": of what, only what came last can tell.
+        bare = told[-1:] if _REFERS.match(again) and _LOOKED_UP.search(again) else []
+        for value, sentence in told:
+            shared = (_topic(again) - new) & (_topic(sentence) - {value.lower()})
+            if shared or (value, sentence) in bare:
+                yield Superseded(value, "", message, next(iter(new)).capitalize())
 
 
 def _in_doubt(message: str, earlier: Sequence[str]) -> Iterator[Superseded]:
-    """What a short "sorry, 28" may have put right: every value of that kind just before it."""
+    """What a short "sorry, 28" may have put right: every value of that kind just before it.
+
+    Only where it says little else: "sorry, my sister just rang" puts no brother right.
+    """
     if len(words(message)) > _SHORT or not _TAKES_BACK.search(message):
         return
     for kind in _KINDS:
@@ -231,7 +241,10 @@ def _in_doubt(message: str, earlier: Sequence[str]) -> Iterator[Superseded]:
         old = dict.fromkeys(match.group() for match in kind.finditer(before))
         if not new or new & {value.lower() for value in old}:
             continue
-        alone = len(old) == 1 and len(new) == 1
+        besides = _topic(_TAKES_BACK.sub(" ", message)) - set(map(stem, new))
+        if len(besides - _topic(before)) > 1 or (kind is _KIN and besides):
+            continue
+        alone = len(old) == len(new) == 1 and not besides
         for value in old:
             yield Superseded(value, "", message, next(iter(new)) if alone else "")
 

@@ -272,5 +272,5 @@ def _is_alone(quoted: re.Match[str], sentence: str) -> bool:
 
 
 def _tells_nothing(after: Sequence[Root]) -> bool:
-    """Whether it is "didn't say anything": what comes then is not what was said."""
-    return [word.text for word in after] in (["anything"], ["nothing"])
+    """Whether it is "didn't say anything", "was told off and": what comes then was not said."""
+    return any(word.text in {"anything", "nothing", "off", "and", "but"} for word in after)

@@ -111,3 +111,22 @@ def test_heads_are_counted_without_their_noun_too(text, holds, policy):
     draft = DraftSentence(SentenceKind.REFLECTION, text, Move.REFLECT, (), (1,))
     reasons = FidelityVerifier(policy).check(draft, [], messages).reasons
     assert any("figure" in reason for reason in reasons) is not holds
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["One sentence will do.", "We can always come back to it.", "It is a fair question.",
+     "If it is heavy, we stop.", "The evening isn't over."],
+)  # fmt: skip
+@pytest.mark.parametrize("policy", ["balanced", "strict"])
+def test_what_a_coach_says_of_the_talk_itself_claims_nothing(text, policy):
+    draft = DraftSentence(SentenceKind.COACHING, text, Move.BRIDGE)
+    found = FidelityVerifier(policy).check(draft, [], {1: "I keep bees and I am tired."})
+    assert found.supported, found.reasons
+
+
+def test_an_offered_wording_slips_in_no_people_in_general():
+    text = "How about “I want to leave the bank”, as most leaders do?"
+    draft = DraftSentence(SentenceKind.QUESTION, text, Move.DRAFT)
+    found = FidelityVerifier().check(draft, [], {1: "I want to leave the bank."})
+    assert any("in general" in reason for reason in found.reasons)

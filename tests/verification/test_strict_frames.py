@@ -192,7 +192,7 @@ def test_she_is_the_one_who_was_named_with_what_she_is():
 
 
 def test_a_day_that_they_name_again_counts_again():
-    said = ["on tuesday Nuno cried", "it was a bad week, friday Nuno came", "on tuesday I tell him"]
+    said = ["on tuesday Nuno cried", "oops, friday", "on tuesday I tell him"]
     assert check("coaching", "Tuesday it is, then.", said).supported
     assert not check("coaching", "Tuesday it is, then.", said[:2]).supported
 

@@ -26,6 +26,13 @@ RENT = (
     "My rent goes up in July, from 900 to 1,000.",
     "It is 980, I checked the letter, and from August. It was late when I wrote.",
 )
+DATES = (
+    "I was promoted in January. I had my daughter in March.",
+    "My rent goes up in July.",
+    "It is August, I checked the letter.",
+)
+SISTER = ("My brother is a carpenter.", "Sorry, my sister just rang.")
+JUNE = ("I start in May.", "No, my sister marries in June.")
 SHIFT = ("I work three days a week.", "four days now")
 TALK = ("My talk on bees was in October.", "Wrong, the talk was in April.")
 
@@ -45,6 +52,11 @@ TALK = ("My talk on bees was in October.", "Wrong, the talk was in April.")
         (BOSS, "You are older than your boss by sixteen years.", False),
         (RENT, "Your rent goes up in July.", False),
         (RENT, "Your rent goes up in August.", True),
+        (DATES, "You were promoted in January.", True),
+        (DATES, "You were promoted in August.", False),
+        (SISTER, "Your brother is a carpenter.", True),
+        (SISTER, "Your sister is a carpenter.", False),
+        (JUNE, "You start in June.", False),
         (SHIFT, "You work three days a week.", False),
         (TALK, "Your talk on bees was in October.", False),
         (TALK, "Your talk on bees was in April.", True),
@@ -55,3 +67,8 @@ def test_only_what_was_put_right_is_taken_back(messages, text, holds):
     draft = DraftSentence(SentenceKind.REFLECTION, text, Move.REFLECT, (), heard)
     found = FidelityVerifier("strict").check(draft, [], dict(enumerate(messages, 1)))
     assert found.supported is holds, found.reasons
+
+
+def test_what_comes_after_being_warned_is_their_own():
+    draft = DraftSentence(SentenceKind.REFLECTION, "You left.", Move.REFLECT, (), (1,))
+    assert FidelityVerifier("strict").check(draft, [], {1: "I was warned and I left."}).supported
