@@ -37,7 +37,8 @@ class DatabaseThread:
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="conversations")
-        self._last: Future[Any] | None = None
+        self._unfinished: set[Future[Any]] = set()
+        self._closing = False
         self.connection: sqlite3.Connection
 
     async def open(self, path: Path) -> None:
@@ -46,19 +47,26 @@ class DatabaseThread:
         self.connection = await self.run(connect)
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Do ``work`` in the thread. Cancelling does not break it off, so it is never half-done."""
-        self._last = future = self._thread.submit(work)
+        """Do ``work`` in the thread: all of it or, cancelled before its turn comes, nothing.
+
+        Raises RuntimeError once this is closed.
+        """
+        future = self._thread.submit(work)
+        self._unfinished.add(future)
+        future.add_done_callback(self._unfinished.discard)
         return await asyncio.wrap_future(future)
 
     async def look_up(self, work: Callable[[], T]) -> T:
         """Do ``work``, which only reads a few rows, after all that was asked for before.
 
         Where the thread has nothing to do, it is done here and now: that takes a tenth of what
-        handing it over takes, and a reader of a write-ahead log waits for no writer.
+        handing it over takes, and a reader of a write-ahead log waits for no writer in another
+        process. What the thread itself has begun and not committed must not be seen.
+        Raises RuntimeError once this is closed.
         """
-        if self._last is None or self._last.done():
-            return work()
-        return await self.run(work)
+        if self._unfinished or self._closing:
+            return await self.run(work)
+        return work()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -72,6 +80,7 @@ class DatabaseThread:
 
     async def close(self) -> None:
         """Close the connection and end the thread."""
+        self._closing = True
         if hasattr(self, "connection"):
             await self.run(self.connection.close)
         self._thread.shutdown()
