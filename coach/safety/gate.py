@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from coach.safety.alarm import Alarm
-from coach.safety.hints import PLACE, Hints, around
+from coach.safety.hints import LOOSE, PLACE, Hints, around
 from coach.safety.meaning import Meaning
 from coach.safety.patterns import Patterns, any_of, highest, lower
 from coach.safety.replies import Replies
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 # Bars for the scores of ``Meaning``, read off the hand-written messages of tests/safety and what
 # people say in the evals' conversations, so that no more than one ordinary message in fifty stops
 # the coaching. A word like "die" or "pills" lowers the bar for a crisis, and so does every kind of
-# hint that nothing in the message explains; a profession, or others, raise it.
+# hint that nothing near it explains, at most by MOST_LESS; a profession, or others, raise it.
 CRISIS = 0.72
 LESS_WITH_CUE = 0.25
-LESS_WITH_HINT, MOST_HINTS = 0.4, 2
+LESS_WITH_HINT, MOST_LESS = 0.4, 0.5
 LESS_WITH_CUE_AND_PLACE = 0.44  # "rope" is a cue and a place: one word, not two signs
 MORE_IF_REPORTED = 0.15
 DISTRESS = 0.36
@@ -200,10 +200,13 @@ class SafetyGate:
 
     def _less(self, reading: Wording) -> float:
         """How much the words of a sentence lower the bar for its meaning."""
-        less, kinds = LESS_WITH_CUE * bool(self._cues.search(reading.text)), reading.hints
-        if less and PLACE in kinds:
-            less, kinds = LESS_WITH_CUE_AND_PLACE, kinds - {PLACE}
-        return less + LESS_WITH_HINT * min(len(kinds), MOST_HINTS)
+        kinds = dict(reading.hints)
+        if not self._cues.search(reading.text):
+            return min(LESS_WITH_HINT * sum(kinds.values()), MOST_LESS)
+        less = LESS_WITH_CUE_AND_PLACE if kinds.pop(PLACE, 0) == 1 else LESS_WITH_CUE
+        # "Grave" is a cue and loosely said a hint as well: one word, not two.
+        more = sum(weight for weight in kinds.values() if weight > LOOSE)
+        return min(less + LESS_WITH_HINT * more, MOST_LESS)
 
     def _by_meaning(self, reading: Wording, scores: Mapping[str, float]) -> Safety:
         bar = CRISIS - self._less(reading)

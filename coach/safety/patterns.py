@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coach.schemas import Safety
@@ -35,7 +35,7 @@ class Wording:
     over: bool = False
     reported: bool = False
     signs: frozenset[str] = frozenset()
-    hints: frozenset[str] = frozenset()
+    hints: Mapping[str, float] = field(default_factory=dict)
 
 
 class Patterns:

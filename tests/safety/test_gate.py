@@ -107,6 +107,26 @@ def test_hard_cases_are_told_from_what_sounds_like_them(gate, name):
     assert _share(seen, "ok", Safety.CRISIS) <= false, _of(seen, "ok", Safety.CRISIS)
 
 
+def test_two_hints_of_ordinary_days_rarely_stop_the_coaching(gate):
+    pairs = [case["message"] for case in _cases("ordinary_pairs.jsonl")]
+    stopped = [message for message in pairs if gate.assess(message) is Safety.CRISIS]
+    assert len(stopped) <= 0.1 * len(pairs), stopped
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I gave my dog away and wrote the letters. My colleagues have no idea.",
+        "Each night I stand a bit longer at the quarry and look down how cold it is. "
+        "Work was fine today, I parked between two cars.",
+        "Each night I stand a bit longer at the quarry and look down how cold it is. "
+        "The bus was late. It rained. My cousin swims in the pool.",
+    ],
+)
+def test_a_word_elsewhere_in_the_message_explains_nothing(gate, message):
+    assert gate.assess(message) is Safety.CRISIS
+
+
 @pytest.mark.parametrize(
     ("message", "named"),
     [
