@@ -39,7 +39,7 @@ _WEIGHTY = NOT | keys(
     may might can could should would will must perhaps maybe possibly probably likely often always
     usually mostly mainly sometimes seldom rarely hardly almost nearly only just merely solely most
     many some few all every each both least less more than if unless whether when once until before
-    after because since so therefore although though partly often tends seems fails too
+    after because since so therefore although though partly often tends seems fails too first last
     """
 )
 # How many words may be left out between two that were kept and are still read beside them.

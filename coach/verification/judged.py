@@ -45,7 +45,7 @@ _FREE = re.compile(
 _OF_OTHERS = re.compile(
     r"(?:^|[.;:!?] |, (?:and|but|so) |, )(?P<fact>(?:(?:[Tt]he|[Yy]our) (?!(?:answer|question"
     r"|line|word|record|page|sentence|rest|number|step|door|choice|decision|pace|way|time|day|list"
-    r"|evening|night|hour|conversation)s?\b)[\w'’-]+"
+    r"|evening|night|hour|conversation|article|source|note|passage)s?\b|\d)[\w'’-]+"
     r"|(?:(?:Mr|Mrs|Ms|Dr|Frau|Herr)\.? )?(?!(?:I|We|You|It|That|This|There|What|Here|So"
     r"|And|But|If)\b)"
     r"[A-ZÀ-Þ][\w'’-]*\.?(?: [A-ZÀ-Þ][\w'’-]*)?)"

@@ -42,7 +42,8 @@ _DRAWS = re.compile(
 _DRAWN = listed(
     """
     want wants wanted like liked love loved wish wished hope dream dreamt dreamed miss missed enjoy
-    enjoyed keep keeps draws drawn tempted interested happy happier favourite best better good
+    enjoyed adore adored prefer calling proud keep keeps draws drawn tempted interested happy
+    happier favourite best better good
     """
 )
 _ANOTHERS_WISH = re.compile(r"\b(?:wants?|wanted|likes?|loves?|hopes?) (?:me|us)\b", re.IGNORECASE)
@@ -62,7 +63,8 @@ _YOU_SAID = re.compile(
 _I_SAID = re.compile(
     r"\b(?:I|we)(?:['’]ve| have| had)?(?: \w+){0,2} (?:said|told|tell|say|answered|asked|replied"
     r"|wrote|promised|called|explained|went|texted|agreed|laughed|lied|refused)\b"
-    r"|(?:^|[.!?,;] ?)(?:told|said|asked|answered) ",
+    r"|(?:^|[.!?,;] ?)(?:told|said|asked|answered) "
+    r"|\b(?:my|our) (?:talk|chat|conversation|speech|words|answer|reply|question|call)\b",
 )
 _ASKED = re.compile(r"\?|\basks?\b|\basked\b", re.IGNORECASE)  # then there may be an answer
 _CIRCUMSTANCE = re.compile(r"\b(?:when|about|after)\b")

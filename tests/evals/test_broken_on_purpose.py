@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 PARTS = ("coach", "corpus", "evals", "prompts")
 RUN = Path(__file__).with_name("small_run.py")
 NODES = "coach/graph/nodes.py"
-SHOWN = "sentences=tuple(state.sentences),"
+SHOWN = "sentences=tuple(outcome.sentences),"
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,12 @@ class Break:
 
 def rendered(text: str) -> str:
     """An edit that alters the text of every sentence after it was checked."""
-    return f'sentences=tuple(s.model_copy(update={{"text": {text}}}) for s in state.sentences),'
+    return f'sentences=tuple(s.model_copy(update={{"text": {text}}}) for s in outcome.sentences),'
 
 
 def added(kind: str, text: str) -> str:
     """An edit that adds a sentence to every reply after it was checked."""
-    return f"sentences=(*state.sentences, Sentence(kind=SentenceKind.{kind}, text={text})),"
+    return f"sentences=(*outcome.sentences, Sentence(kind=SentenceKind.{kind}, text={text})),"
 
 
 BREAKS = {
