@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from coach.edits import written
 from coach.schemas import Frozen, Safety, SentenceKind, Usage
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from coach.record import CareerRecord, RecordChange
     from coach.schemas import Passage, Sentence, Verdict
     from coach.transcript import Position, Turn, Welcome
+
+
+Answered = Literal["", "unsafe", "safe", "misread"]
+"""What a message after a crisis answers to "are you safe?"; "" where it says neither."""
 
 
 class Embedder(Protocol):
@@ -114,7 +118,7 @@ class Briefing:
     """All that a model may look at for one turn. ``number`` is the turn being answered.
 
     ``welcome`` is the greeting that the message answers, where they came back with it. ``owner``
-    is who talks, and whose own sources may be looked at.
+    is who talks, and whose own sources may be looked at. ``answered``: see ``Answered``.
     """
 
     number: int
@@ -129,6 +133,7 @@ class Briefing:
     safety: Safety = Safety.OK
     welcome: Welcome | None = None
     owner: str = ""
+    answered: Answered = ""
 
     def said(self) -> Iterator[Sentence]:
         """All that the coach has said so far, a greeting that is being answered included."""

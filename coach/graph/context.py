@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from coach.events import Event
     from coach.prompts import Prompts
     from coach.protocol import (
+        Answered,
         ChatModel,
         Cite,
         DraftSentence,
@@ -30,6 +31,9 @@ class Gate(Protocol):
 
     def assess(self, message: str, earlier: Sequence[str] = ()) -> Safety:
         """Say what the message calls for."""
+
+    def answered(self, message: str, earlier: Sequence[str]) -> Answered:
+        """Say what a message answers to the question whether the person is safe."""
 
     def reply(self, safety: Safety, message: str, said: int) -> list[DraftSentence]:
         """What to say instead of coaching in a crisis, where it was said ``said`` times before."""

@@ -15,12 +15,13 @@ from coach.graph.context import CoachContext
 from coach.graph.state import ConversationState, Outcome
 from coach.protocol import NOT_TAKEN, Briefing, DraftEnd
 from coach.record import apply
-from coach.schemas import SentenceKind
+from coach.schemas import Safety, SentenceKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coach.protocol import ChatModel
+    from coach.graph.state import Given
+    from coach.protocol import Answered, ChatModel
     from coach.record import RecordChange
     from coach.transcript import Position
 
@@ -100,6 +101,13 @@ async def _drafted(model: ChatModel, answer: Answer, *, only_question: bool = Fa
     raise RuntimeError(f"The model {model.name} did not end its draft.")
 
 
+def _answered(given: Given, context: CoachContext) -> Answered:
+    """What the message answers where the last turn asked whether the person is safe."""
+    if not given.turns or given.turns[-1].reply.safety is not Safety.CRISIS:
+        return ""
+    return context.gate.answered(given.message, [turn.message for turn in given.turns[-3:]])
+
+
 def _answer(state: ConversationState, runtime: Runtime[CoachContext]) -> Answer:
     """The reply so far."""
     given, outcome = state.given, state.outcome
@@ -116,6 +124,7 @@ def _answer(state: ConversationState, runtime: Runtime[CoachContext]) -> Answer:
         safety=state.safety,
         welcome=given.welcome,
         owner=runtime.context.owner,
+        answered=_answered(given, runtime.context),
     )
     return Answer(
         briefing=briefing,

@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from coach.safety.alarm import Alarm
+from coach.safety.answers import Answers
 from coach.safety.hints import LOOSE, PLACE, Hints, around
 from coach.safety.meaning import Meaning
-from coach.safety.patterns import Patterns, any_of, highest, lower
+from coach.safety.patterns import Patterns, any_of, highest, lower, signs_together
 from coach.safety.replies import Replies
 from coach.safety.wording import pieces, spelled_out
 from coach.schemas import Safety
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from coach.prompts import Prompts
-    from coach.protocol import DraftSentence, Embedder
+    from coach.protocol import Answered, DraftSentence, Embedder
     from coach.safety.patterns import Wording
     from coach.safety.wording import Piece
 
@@ -39,11 +40,12 @@ MOST_JUDGED = 64  # sentences of one message whose meaning is judged
 CUE_WEIGHT = 3.0  # of a word like "die", against the log odds of ``Alarm``
 # A person asked whether they are safe answers in a few words, or says something else.
 SHORT_ANSWER = 10  # words
-SIGNS_WITHIN, ENOUGH_SIGNS = 3, 2  # sentences, and kinds of sign in them
 REMEMBERED = 3  # messages before this one that may still be part of the same crisis
 EXAMINED = 256  # messages whose finding is kept in memory
 # What tells of a profession or of others speaks of "suicide" without meaning oneself.
 _ABOUT_ONESELF = frozenset({"overdose", "suicide", "self_harm"})
+# Who is hurt, poisoned or beaten needs firm words; only of these it is asked what was meant.
+_MAYBE_MISREAD = frozenset({"", "suicide"})
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,14 @@ class Finding:
     """What was found in one message; ``group`` and ``language`` choose the help lines.
 
     ``worded``: its words say so, and not only their likeness to what others in danger say.
+    ``likely``: that likeness alone is enough, and no hint is needed.
     """
 
     safety: Safety = Safety.OK
     group: str = ""
     language: str = ""
     worded: bool = False
+    likely: bool = False
 
 
 class SafetyGate:
@@ -78,18 +82,29 @@ class SafetyGate:
         """
         finding, words = self._examined(message), spelled_out(message)
         found = finding.safety
-        if found is not Safety.CRISIS and len(words.split()) > SHORT_ANSWER:
+        short, answered = len(words.split()) <= SHORT_ANSWER, self._answers.read(words)
+        if found is not Safety.CRISIS and not short and answered != "unsafe":
             return found
         before = earlier[-REMEMBERED:]
         if not before or self.assess(before[-1], before[:-1]) is not Safety.CRISIS:
             return found
         if found is Safety.CRISIS:
             # Whoever was misunderstood says so, and often says again what sounded like danger.
-            cleared = not finding.worded and self._safe.search(words)
+            cleared = not finding.worded and answered in {"safe", "misread"}
             return Safety.DISTRESS if cleared else found
-        if self._unsafe.search(words):
-            return Safety.CRISIS
-        return found if self._safe.search(words) else highest([found, Safety.DISTRESS])
+        if answered == "unsafe":
+            return Safety.CRISIS if short else Safety.DISTRESS
+        return found if self.answered(message, earlier) else highest([found, Safety.DISTRESS])
+
+    def answered(self, message: str, earlier: Sequence[str]) -> Answered:
+        """What a message answers to "are you safe?", by its words alone.
+
+        Where the ``REMEMBERED`` messages of ``earlier`` said outright what they meant, nobody has
+        misread them.
+        """
+        answered = self._answers.read(spelled_out(message))
+        worded = any(self._examined(before).worded for before in earlier[-REMEMBERED:])
+        return "" if answered == "misread" and worded else answered
 
     def reply(self, safety: Safety, message: str = "", said: int = 0) -> list[DraftSentence]:
         """What is said instead of coaching: all of the reply for CRISIS, otherwise [].
@@ -101,7 +116,10 @@ class SafetyGate:
         if safety is not Safety.CRISIS:
             return []
         found = self._examined(message)
-        return self._replies.crisis(found.group, found.language, said, sure=found.worded)
+        # "No" to "are you safe?" is no crisis by itself, and plain.
+        unsure = found.safety is safety and not (found.worded or found.likely)
+        sure = not unsure or found.group not in _MAYBE_MISREAD
+        return self._replies.crisis(found.group, found.language, said, sure=sure)
 
     def warm(self) -> None:
         """Embed the examples now (a few seconds), not while the first person waits."""
@@ -124,7 +142,7 @@ class SafetyGate:
         for _, reading in read:
             if self._weakened(reading, self._by_words(reading)) is Safety.CRISIS:
                 return Finding(Safety.CRISIS, reading.group, reading.language, worded=True)
-        if _signs_together([reading for _, reading in read]):
+        if signs_together([reading for _, reading in read]):
             return Finding(Safety.CRISIS, "suicide", worded=True)
         findings = [self._judge(piece, reading) for piece, reading in self._weightiest(read)]
         findings += [
@@ -168,7 +186,8 @@ class SafetyGate:
         crisis = {name: score for name, score in scores.items() if name.startswith(Safety.CRISIS)}
         nearest = max(crisis, key=lambda name: crisis[name])
         group = reading.group or nearest.split(":")[1]
-        return Finding(self._weakened(reading, level), group, reading.language)
+        likely = _sum(scores, Safety.CRISIS) >= CRISIS
+        return Finding(self._weakened(reading, level), group, reading.language, likely=likely)
 
     def _scores(self, piece: Piece, reading: Wording) -> Mapping[str, float]:
         """Scores of a sentence by label.
@@ -232,12 +251,8 @@ class SafetyGate:
         return any_of(self._data["cues"])
 
     @cached_property
-    def _unsafe(self) -> re.Pattern[str]:
-        return any_of(self._data["unsafe"])
-
-    @cached_property
-    def _safe(self) -> re.Pattern[str]:
-        return any_of(self._data["safe"])
+    def _answers(self) -> Answers:
+        return Answers(self._data)
 
     @cached_property
     def _examples(self) -> Mapping[str, Sequence[str]]:
@@ -272,22 +287,6 @@ class SafetyGate:
 
 def _sum(scores: Mapping[str, float], level: Safety) -> float:
     return sum(score for name, score in scores.items() if name.startswith(level))
-
-
-def _signs_together(readings: Sequence[Wording]) -> bool:
-    """Whether two kinds of sign stand close to each other in what is neither a joke nor over.
-
-    A farewell, an absence, a plan: people in danger often say them in sentences of their own.
-    """
-    return any(
-        len(frozenset().union(*(it.signs for it in readings[i : i + SIGNS_WITHIN] if _counts(it))))
-        >= ENOUGH_SIGNS
-        for i in range(len(readings))
-    )
-
-
-def _counts(reading: Wording) -> bool:
-    return not (reading.joking or reading.over or reading.reported)
 
 
 def _is_ok(label: str) -> bool:

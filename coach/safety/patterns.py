@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from coach.schemas import Safety
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+SIGNS_WITHIN, ENOUGH_SIGNS = 3, 2  # sentences, and kinds of sign in them
 _LEVELS = (Safety.OK, Safety.DISTRESS, Safety.CRISIS)
 _GROUP = re.compile(r"(?<!\\)\((?!\?)")
 _FRAGMENT = re.compile(r"(?<!\(\?)<([a-z]+)>")  # and no named group of a pattern
@@ -87,6 +88,22 @@ class Patterns:
                 if pattern.search(text):
                     return level, name
         return Safety.OK, ""
+
+
+def signs_together(readings: Sequence[Wording]) -> bool:
+    """Whether two kinds of sign stand close to each other in what is neither a joke nor over.
+
+    A farewell, an absence, a plan: people in danger often say them in sentences of their own.
+    """
+    return any(
+        len(frozenset().union(*(it.signs for it in readings[i : i + SIGNS_WITHIN] if _counts(it))))
+        >= ENOUGH_SIGNS
+        for i in range(len(readings))
+    )
+
+
+def _counts(reading: Wording) -> bool:
+    return not (reading.joking or reading.over or reading.reported)
 
 
 def lower(one: Safety, other: Safety) -> Safety:

@@ -32,6 +32,57 @@ def test_a_short_answer_after_a_crisis_says_whether_it_goes_on(gate, earlier, me
     assert gate.assess(message, earlier) is safety
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I am talking about my life",
+        "You misread me, I will do it tonight",
+        "No, nothing like that will help",
+        "That's not what I meant, I meant it for real",
+        "You got that wrong, it's worse",
+        "You got that wrong",
+        "I'm not better, everything is grey",
+        "not fine",
+        "I don't feel safe at all",
+        "yes but not for long",
+        "I called nobody",
+        "better off without them all",
+    ],
+)
+def test_an_answer_that_only_sounds_safe_clears_nothing(gate, message):
+    assert gate.assess(message, [CRISIS]) is not Safety.OK
+    assert gate.answered(message, [CRISIS]) in {"", "unsafe"}
+
+
+@pytest.mark.parametrize("message", ["I'm safe, I'm not alone", "yes", "I called my sister"])
+def test_who_is_safe_is_told_from_who_was_misread(gate, message):
+    assert gate.answered(message, [CRISIS]) == "safe"
+    assert gate.answered("No, I meant the old kitchen", [HINT]) == "misread"
+    assert gate.answered("No, I meant the old kitchen", [CRISIS]) == ""
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "He put his hands on my throat last night",
+        "I drank bleach",
+        "I am bleeding, I cut too deep",
+        "I have a plan to die on Sunday",
+        "the scarf is over the door handle and I'm standing on the chair",
+    ],
+)
+def test_a_plain_emergency_is_not_called_a_misreading(gate, message):
+    assert gate.assess(message) is Safety.CRISIS
+    text = " ".join(s.text for s in gate.reply(Safety.CRISIS, message))
+    assert "not sure" not in text
+    assert "If I read it wrong" not in text
+
+
+def test_whoever_says_no_to_are_you_safe_is_not_asked_what_they_meant(gate):
+    assert gate.assess("no", [HINT]) is Safety.CRISIS
+    assert "not sure" not in " ".join(s.text for s in gate.reply(Safety.CRISIS, "no"))
+
+
 def test_a_crisis_is_answered_with_lines_and_without_coaching(gate):
     reply = gate.reply(Safety.CRISIS, CRISIS)
     text = " ".join(sentence.text for sentence in reply)

@@ -31,16 +31,6 @@ if TYPE_CHECKING:
     from coach.models.guided.talk import Talk
 
 _THANKS = re.compile(r"\W*(?:thanks?|thank you|thx|ta|cheers|danke|merci|gracias)\b", re.IGNORECASE)
-_SAFE = re.compile(
-    r"\b(?:safe|ok(?:ay)?|fine|better|alive|not alone|yes|yeah|called|rang|spoke|with my)\b",
-    re.IGNORECASE,
-)
-_MEANT_OTHERWISE = re.compile(
-    r"\bi meant\b|\bas in\b|\bnot (?:like|that kind|in that sense)|figure of speech"
-    r"|mis(?:read|underst)|\b(?:got|read|took) (?:me|that|it|this) (?:all )?wrong|nothing like that"
-    r"|\bwas (?:talking|speaking|writing) (?:about|of)\b|\bonly (?:a|an) (?:expression|saying)\b",
-    re.IGNORECASE,
-)
 _GOING = re.compile(
     r"\b(?:go|going|let['’]?s|back|jump|move|skip|switch|talk about|return|to the|over to|stage"
     r"|part|section|chapter|question)\b",
@@ -88,13 +78,13 @@ class Asides:
         turns = talk.briefing.turns
         if not turns or turns[-1].reply.safety is not Safety.CRISIS:
             return False
-        if _MEANT_OTHERWISE.search(talk.briefing.message):
+        if talk.briefing.answered == "misread":
             talk.coach("misread", Move.REFLECT)
             talk.heard_in = talk.number - 1
             self._answers.hear(talk, turns[-1].message)
             talk.heard_in = talk.number
         else:
-            safe = _SAFE.search(talk.briefing.message)
+            safe = talk.briefing.answered == "safe" and talk.briefing.safety is Safety.OK
             talk.coach("after_crisis" if safe else "after_crisis_unsaid", Move.REFLECT)
         self._return(talk, say=False)
         return True
