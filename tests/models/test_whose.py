@@ -104,3 +104,61 @@ def test_a_short_answer_to_the_question_for_a_line_is_tried_on_as_it_is(said, li
 def test_a_word_in_quotation_marks_mends_the_one_it_resembles():
     change = edited("To fix old pump for the village", 'yes, only "old pumps"')
     assert (change.verdict, change.line) == ("changed", "To fix old pumps for the village")
+
+
+@pytest.mark.parametrize(
+    ("path", "piece"),
+    [
+        (WITNESS, "Jonas will ask me later this week whether I did it"),
+        ("shadows.items.+.shadow", "I keep losing track of my hours"),
+        ("shadows.items.+.shadow", "I lost the thread when I present"),
+        (MOTIVES, "You want a nurse who listens"),
+        (MOTIVES, "My gut says security"),
+        (MOTIVES, "Money says more than praise"),
+        (MOTIVES, "My body wants rest and now I know it"),
+        (MOTIVES, "Nobody expects me to be perfect"),
+        (MOTIVES, "Nobody wants to sit alone with a diagnosis"),
+        (MOTIVES, "People say thank you and that keeps me going"),
+        (MOTIVES, "my unpaid overtime has to stop"),
+        (MOTIVES, "the people in my security team"),
+        (GOAL, "My heart says it is time for a change"),
+        ("commitments.steps.+.step", "Karin asked me to send the draft by Friday"),
+        (LEARNING, "My wife thinks I should see somebody about work"),
+    ],
+)
+def test_what_only_sounds_like_somebody_elses_word_is_an_answer(path, piece):
+    assert _holds(path, piece)
+
+
+@pytest.mark.parametrize(
+    "piece", ["My father says I should go for the title", "HR tells me to aim up"]
+)
+def test_what_the_person_is_told_to_want_is_no_motive(piece):
+    assert not _holds(MOTIVES, piece)
+
+
+def test_a_lesson_on_tuesdays_is_nothing_learned():
+    _, named = unheaded(
+        (
+            "My lesson is on Tuesdays at six",
+            "The rabbit is for my daughter",
+            "My lesson is that I plan too late",
+            "The rabbit is to run a yard of my own",
+        )
+    )
+    assert named == {2: LEARNING, 3: "job_after_next.rabbit"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "It depends on the day",
+        "Hard to put into words",
+        "Good question, hard to answer",
+        "My back hurts all day",
+        "A raise of ten percent",
+        "I sleep badly since the move",
+    ],
+)
+def test_what_says_that_there_is_no_line_is_not_tried_on(said):
+    assert as_given(said) == ""

@@ -63,9 +63,11 @@ _LED = re.compile(
     r"\W*(?:(?:and|so|well|ok(?:ay)?|then)\W+)*(?:"
     r"(?P<learned>what i(?: have|'ve)? (?:learned|learnt|take (?:away|from|home)|found out|will "
     r"remember|realised|realized)\b[\w ]{0,24}\b(?:is|was)\b|(?:i(?:'ve| have) |tonight i )"
-    r"(?:learned|learnt) (?:that|tonight|today|here|i)\b|my (?:takeaway|lesson)\b)"
+    r"(?:learned|learnt) (?:that|tonight|today|here|i)\b|my (?:takeaway|lesson)(?: (?:from|of) "
+    r"[\w ]{1,24})? (?:is|was) (?:that|to|i)\b)"
     r"|(?P<missing>what(?:'s| is) missing (?:is|are)\b|what i lack (?:is|are)\b)"
-    r"|(?P<chased>(?:my|the) rabbit(?: i chase| i'm chasing)? is\b))",
+    r"|(?P<chased>(?:my rabbit|the rabbit (?:i chase|i'm chasing)) is\b"
+    r"|the rabbit is (?:to|that)\b))",
     re.IGNORECASE,
 )
 _LED_TO = {

@@ -53,12 +53,13 @@ _TO_THE_COACH = re.compile(
     r"|worksheet|questionnaire|fill[- ]in[- ]the[- ]blank|what (?:do |did )?you mean|what mean"
     r"|i (?:already|just) (?:said|told|wrote)|i (?:said|told you|wrote) (?:it|that|this|yes)\b"
     r"|none of your|good for the writer|bin that|i asked to"
-    r"|(?:lost|losing) (?:the thread|you|track)\b|where were we"
+    r"|^\W*(?:(?:sorry|oh|hm+|well|wait|no)\W+)*i(?:['’]?ve| have|['’]?m| am)? (?:just )?"
+    r"(?:lost|losing) (?:the thread|you|track)(?: (?:here|again|now|there))?\W*$|where were we"
     r"|^\W*(?:yes\W+)?(?:that['’]?s|it['’]?s|this is|like|as) (?:exactly |just )?(?:what )?i "
-    r"(?:said|told you|wrote|meant)\W*$|\bask me (?:when|again|later|tomorrow|another)\b"
+    r"(?:said|told you|wrote|meant)\W*$"
+    r"|^\W*(?:(?:please|just|no|well|you can)\W+)*ask me (?:when|again|later|tomorrow|another)\b"
     r"|^\W*(?:no\W+)?(?:leave|drop|forget) (?:that|it|this)\W*$|^\W*happy(?: now)?\W*\?"
     r"|^\W*(?:don['’]?t|do not) (?:get excited|push me|start)\b|\byou['’]?re asking me\b"
-    r"|^\W*you want (?:a|me)\b"
     r"|\bwhat(?:['’]s| has| have| does| do) (?:the|that|this|those) "
     r"(?:podcast|articles?|writers?)\b)",
     re.IGNORECASE,

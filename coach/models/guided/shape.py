@@ -57,6 +57,13 @@ _I_DO = re.compile(
     r"|told|see|work|live|understand|agree|hope|wish|try|got|left|never)\b)[a-z]+\s",
     re.IGNORECASE,
 )
+# "It depends on the day", "my back hurts", "ten percent more": said instead of a line.
+_NO_ANSWER = re.compile(
+    r"^(?:it|it['’]?s|that|that['’]?s|hard|difficult|tricky|tough|good question|depends)\b"
+    r"|^my (?:\w+ )?(?:back|head|knees?|feet|neck|shoulders?|stomach) (?:hurts?|aches?)\b"
+    r"|\bdepends\b|\bsince\b|\bper ?cent\b|\d ?%|\b(?:a|pay) (?:raise|rise)\b",
+    re.IGNORECASE,
+)
 _STORY = re.compile(
     r"\b(?:was|were|had|did|didn['’]?t|came|went|said|told|got|gave|made|took|left|yesterday|last"
     r"|ago|once|when)\b|\b\w{3,}ed\b(?! (?:off|out)\b)"
@@ -88,6 +95,7 @@ def given(piece: str) -> bool:
     if not MIN_LINE <= len(words(piece)) <= MAX_BARE or reported(piece):
         return False
     tells = _NOT_A_LINE.search(piece) or _OCCASION.search(piece) or _STORY.search(piece)
+    tells = tells or _NO_ANSWER.search(piece)
     return not tells and (bool(_I_DO.match(piece)) or not _I.search(piece))
 
 

@@ -17,8 +17,6 @@ OWN = frozenset(
         "north_star.remains",
         "north_star.form",
         "north_star.first_gift",
-        "commitments.steps.+.step",
-        "commitments.learning",
         "shadows.items.+.experiment",
     }
 )
@@ -34,16 +32,31 @@ _PART = (
     r"|have a (?:good|nice) one|you too|i (?:suppose|guess)|robot|machine|very much)"
 )
 _COURTESY = re.compile(rf"\W*{_PART}(?:\W+{_PART})*\W*", re.IGNORECASE)
-_SOMEBODY = (
+# A gut or a head is the person's own, and nobody, money or people in general asks them for nothing.
+_NOT_SOMEBODY = (
+    r"(?!(?:(?:my|the)\s+)?(?:\w+\s+){0,2}?(?:gut|guts|heart|body|head|mind|brain|back|soul|belly"
+    r"|stomach|instinct|intuition|dream|conscience|voice|part of me|side of me)\b)"
+    r"(?!(?:nobody|no one|none|nothing|money|work|life|experience|time|people)\b)"
+)
+_SOMEBODY = _NOT_SOMEBODY + (
     r"(?:(?:boss|wife|husband|mum|mom|dad|mother|father|sister|brother|hr|friends|family|kids"
     r"|management|doctor|partner)|(?:my|our|his|her|their|the)\s+(?:[\w'-]+\s+){0,2}?[\w'-]+|he|she|they|every(?:one|body)"
-    r"|(?:some|most|other) people|people|(?!I\b)(?-i:[A-Z])[\w'-]+)"
+    r"|(?:some|most|other) people|(?!I\b)(?-i:[A-Z])[\w'-]+)"
 )
 _WANTS = (
     r"(?:says?|said|thinks?|thought|wants?|wanted|tells? me|told me|keeps? (?:saying|telling)"
     r"(?: me)?|reckons?|suggests?|suggested|insists?|believes?|(?:would|'d) (?:like|love|prefer)"
     r"|wishes|expects?|hopes?|advises?|recommends?|(?:is|are) (?:sure|"
     r"convinced|certain)|tries to talk me|pushes me|urges? me|asks? me to|asked me to)"
+)
+# What a mission is for is often what somebody else wants: "the driver wants a warm bus". Not what
+# the person is told to want.
+_TELLS_ME = re.compile(
+    r"\b(?:tells?|told|telling|asks?|asked|pushes|urges?|wants?|wanted|advises?|(?:would|['’]d) "
+    r"(?:like|love|prefer)|expects?|talk) (?:me|us)\b"
+    r"|\b(?:thinks?|thought|says?|said|saying|reckons?|believes?|(?:is|are|['’]s) (?:sure|convinced"
+    r"|certain)|suggests?|suggested|insists?|recommends?|hopes?)\b.{0,12}\b(?:i|i['’]d|me)\b",
+    re.IGNORECASE,
 )
 _ANOTHERS = re.compile(
     rf"\W*(?:(?:well|so|and|but|then|now|also|because|of course|honestly)\W+)*{_SOMEBODY}\s+"
@@ -65,8 +78,9 @@ _OWN_WORD = re.compile(
 _CONDITION = re.compile(
     r"\b(?:sick(?:ness)? (?:pay|leave|note)|(?:maternity|holiday|redundancy|severance|notice|half|"
     r"statutory) pay\w*|pay[- ]?(?:slip|roll|freeze|cut|gap|band|grade|day|scale|stub)s?|unpaid"
-    r"(?: \w+)?|(?:insurance|pension|benefit|tax) (?:form|office|letter|question|scheme|case)s?"
-    r"|signed off|security (?:guard|check|gate|team|camera|badge|update)s?)\b",
+    r" (?:leave|invoices?|bills?|holidays?|days? off|break)"
+    r"|(?:insurance|pension|benefit|tax) (?:form|office|letter|question|scheme|case)s?"
+    r"|signed off|security (?:check|gate|camera|badge|update)s?)\b",
     re.IGNORECASE,
 )
 _NO_MOTIVE = re.compile(r"\W*(?:it'?s )?not (?:for|about) (?:the )?\w+\W*$", re.IGNORECASE)
@@ -99,4 +113,6 @@ def theirs_to_say(path: str, piece: str) -> bool:
         return False
     if path == "mission.motives" and _CONDITION.search(piece):
         return bool(_REASON.search(piece))
+    if path.startswith("mission.") and not _TELLS_ME.search(piece):
+        return True
     return path not in OWN or not anothers(piece)
