@@ -16,12 +16,12 @@ from coach.batch.coachee import Result
 from coach.batch.conversation import Paused
 from coach.batch.crew import A_PERSONA, Brief, Crew
 from coach.batch.engines import engine_of
-from coach.batch.heap import WARMED_UP, set_aside
 from coach.batch.host import Host, Terms
 from coach.batch.journal import Journal, Run
 from coach.batch.options import Progress, checked
 from coach.batch.speakers import Speakers
 from coach.errors import BadInput, BadSettings, BatchStopped, CoachError, StoreDamaged
+from coach.session.heap import WARMED_UP, set_aside
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
@@ -64,8 +64,7 @@ class Batch:
     coachees ("openai:<name>"), "" for those of the library. ``on`` is the day on which all
     conversations take place (default: the day on which the batch is begun).
 
-    Raises BadInput where cases or ``out`` cannot be used, before anything is run, and BatchStopped
-    where it cannot go on.
+    Raises BadInput for cases or ``out`` before anything is run, later on BatchStopped.
     """
 
     def __init__(self, coach: Coach, cases: Cases, **options: Unpack[BatchOptions]) -> None:
@@ -203,9 +202,7 @@ class Batch:
             case = await anext(source, None)
             if case is None:
                 return
-            task = asyncio.create_task(self._hold(case, room))
-            task.add_done_callback(self._ended)
-            under_way.append(task)
+            under_way.append(asyncio.create_task(self._hold(case, room)))
 
     async def _hold(self, case: Case | Result | Earlier, room: asyncio.Semaphore) -> Result:
         if isinstance(case, Earlier):
@@ -213,12 +210,17 @@ class Batch:
             return case.result
         if isinstance(case, Result):
             return case
-        async with room, self._budget.case(case.id, self._expected(case)):
-            if self._stopping:
-                raise Paused
-            holder = self._crew or self._host
-            assert holder
-            return await holder.held(case)
+        async with room:
+            try:
+                async with self._budget.case(case.id, self._expected(case)):
+                    if self._stopping:
+                        raise Paused
+                    holder = self._crew or self._host
+                    assert holder
+                    return await holder.held(case)
+            except Exception as fault:
+                self._met(fault)  # Before there is room for another case.
+                raise
 
     def _expected(self, case: Case) -> float:
         """What a case will cost, about, in dollars; the coachee's own speaking is not in it."""
@@ -234,12 +236,11 @@ class Batch:
         self.progress.cost += usage.cost or 0.0
         self._budget.spent(case, usage.cost or 0.0)
 
-    def _ended(self, task: asyncio.Task[Result]) -> None:
+    def _met(self, fault: Exception) -> None:
         """What no other case would survive ends the run, whoever met it first."""
-        if task.cancelled() or (fault := task.exception()) is None or isinstance(fault, Paused):
-            return
-        self._fault = self._fault or fault
-        self.stop()
+        if not isinstance(fault, Paused):
+            self._fault = self._fault or fault
+            self.stop()
 
     async def _next(self, under_way: deque[asyncio.Task[Result]]) -> Result | None:
         """The result of the first case, None where it goes on in another run."""

@@ -30,6 +30,8 @@ Cases = (
 MOST_COMPLAINTS = 20
 # More than any case within the limits takes; a file without line ends is not read as one line.
 LONGEST_LINE = 64 * 1024 * 1024  # bytes
+# What a batch keeps beside its file of results, see ``journal`` and ``engines``.
+BESIDE = (".run", ".run.new", ".aside", ".aside.new", ".lock", ".waves")
 
 
 @dataclass
@@ -104,13 +106,18 @@ class Checker:
 
 
 def kept_apart(out: Path | str | None, cases: Cases) -> Path | None:
-    """Where the results go. Raises BadInput where they would be written over the cases."""
+    """Where the results go. Raises BadInput where a batch would write or delete the cases there."""
     results = Path(out) if out is not None else None
     if results and isinstance(cases, str | Path):
         given = Path(cases)
-        linked = given.exists() and results.exists() and given.samefile(results)
-        if linked or given.resolve() == results.resolve():
-            raise BadInput(f"{out} is the file of cases; choose another --out for the results.")
+        for ending in ("", *BESIDE):
+            ours = results.with_name(results.name + ending)
+            if ours.resolve() == given.resolve() or (
+                ours.exists() and given.exists() and ours.samefile(given)
+            ):
+                raise BadInput(
+                    f"{ours} is the file of cases; choose another --out for the results."
+                )
     return results
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import sys
 from contextlib import asynccontextmanager, contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from coach.session import open_coach
+from coach.session.heap import set_aside
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -71,8 +71,8 @@ class Opening:
             self._coach.set_result(coach)
             # What is loaded by now stays: to look through it for garbage takes a tenth of a second,
             # in which nobody is answered.
-            gc.freeze()
-            await self._closing.wait()
+            with set_aside():
+                await self._closing.wait()
 
     def _ended(self, holding: asyncio.Task[None]) -> None:
         self.error = None if holding.cancelled() else holding.exception()

@@ -26,10 +26,12 @@ def cast(embedder, tmp_path_factory):
 
 @pytest.fixture
 def asked(opened, endpoint):
-    """Opens a coach that speaks with the endpoint."""
+    """Opens a coach that speaks with the endpoint, and does not wait for it long."""
 
     def with_model(**more):
-        return opened(base_url=endpoint.url, api_key=endpoint.key, **{**SCRIPTED, **more})
+        return opened(
+            base_url=endpoint.url, api_key=endpoint.key, **{**SCRIPTED, "patience": 1.0, **more}
+        )
 
     return with_model
 

@@ -178,7 +178,7 @@ def rounds(given: argparse.Namespace, endpoint: Endpoint, folder: Path) -> None:
             f"{dict(killer.hit)}, {repeated} calls made again; results identical",
             flush=True,
         )
-    stopped = sum("ended 3 times" in each or "could be started" in each for each in killer.said)
+    stopped = sum("while it held" in each for each in killer.said)
     print(f"{starts} starts, {given.kills} kills, {again} calls made again, {stopped} stops")
 
 

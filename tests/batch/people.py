@@ -10,7 +10,7 @@ from tests.endpoint.steps import answer
 from tests.models.openai.writer import good
 from tests.session.scripted import MESSAGES
 
-SCRIPTED = {"model": "openai:scripted", "policy": "balanced", "patience": 1.0, "wave_poll": 0.02}
+SCRIPTED = {"model": "openai:scripted", "policy": "balanced", "wave_poll": 0.02}
 # The endpoint's own count of cached tokens depends on who asked before.
 TOKENS = {"prompt_tokens": 7500, "completion_tokens": 90, "total_tokens": 7590}
 

@@ -137,10 +137,11 @@ async def test_stopping_lets_turns_end_and_loses_none(opened, tmp_path):
 
 
 async def test_what_has_been_told_is_let_go(opened):
+    before = gc.get_freeze_count()
     async with opened() as coach:
         batch = coach.batch(cases(3 * CLEARED_AT_ONCE, turns=1), concurrency=2)
         alive = [sum(isinstance(each, Turn) for each in gc.get_objects()) async for _ in batch]
-    assert not gc.get_freeze_count()  # the collector has all of it back
+    assert gc.get_freeze_count() == before  # the collector has all of it back
     # Those under way, those that wait for one before them, and those not cleared away yet.
     assert max(alive) <= CLEARED_AT_ONCE + 2 * WINDOW * 2
 
@@ -209,6 +210,11 @@ async def test_a_file_of_another_form_is_said_in_one_sentence(opened, tmp_path):
         for out in (file, tmp_path / "data" / ".." / file.name):
             with pytest.raises(BadInput, match="is the file of cases"):
                 await held(coach, file, out=out, fresh=True)
+        for ending in (".run", ".aside", ".lock", ".waves"):
+            beside = written(tmp_path / f"mine{ending}", cases(1))
+            with pytest.raises(BadInput, match=rf"mine\{ending} is the file of cases"):
+                await held(coach, beside, out=tmp_path / "mine", fresh=True)
+            assert beside.read_text()
         assert len(await held(coach, file, out=tmp_path / "out")) == 2
 
 

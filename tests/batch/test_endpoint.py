@@ -30,7 +30,10 @@ async def iterated(batch, told, many, then):
 
 
 class Narrow:
-    """An endpoint that takes so many calls at once and answers 429 to all others."""
+    """An endpoint that takes so many calls at once and answers 429 to all others.
+
+    It keeps the first ones open until more are there than it takes.
+    """
 
     def __init__(self, most: int):
         self.most, self.now, self.widest, self.refused = most, 0, 0, 0
@@ -45,6 +48,8 @@ class Narrow:
         self.now += 1
         self.widest = max(self.widest, self.now)
         try:
+            while not self.refused:
+                await exchange.wait(0.01)
             await self.answer(exchange)
         finally:
             self.now -= 1

@@ -71,36 +71,33 @@ class Crew:
         return [member.pid for member in self._ready()]
 
     async def held(self, case: Case) -> Result:
-        """What became of the case. Raises what ``Conversation.held`` does, and BatchStopped where
-        workers die of it.
+        """What became of the case.
+
+        Raises what ``Conversation.held`` does, and BatchStopped where workers die of it, or one did
+        and there is no other.
         """
         self._begun += len(case.messages) or case.turns or A_PERSONA
         if self._begun > self._alone:
             self._start()
-        deaths = 0
+        deaths, death = 0, Died()
         while True:
             # What has ended a worker is not to end this process.
             member = await self._worker() if deaths else self._least_busy()
+            if deaths and member is None and not self._stopping:
+                raise _deadly(case, deaths, death)
             with suppress(Moved):
                 if member is None:
                     return await self._held_here(case)
                 held = Held(case)
                 try:
                     return await member.held(held)
-                except Died as death:
-                    deaths = 1 if held.turns else deaths + 1
-                    self._mourn(held, deaths, death)
-
-    def _mourn(self, held: Held, deaths: int, death: Died) -> None:
-        """A case's worker has died. Raises BatchStopped where that was so often enough."""
-        # The turns that were answered are told once more by who goes on with them.
-        self._told(held.case.id, Usage(cost=-held.cost), False)
-        if deaths >= MOST_DEATHS:
-            raise BatchStopped(
-                f"A worker process ended {deaths} times while it held “{held.case.id}” "
-                f"({death}); fewer of them take less memory (--workers)."
-            )
-        self._start()
+                except Died as error:
+                    # The turns that were answered are told once more by who goes on with them.
+                    self._told(case.id, Usage(cost=-held.cost), False)
+                    death, deaths = error, 1 if held.turns else deaths + 1
+                    if deaths >= MOST_DEATHS:
+                        raise _deadly(case, deaths, death) from None
+                    self._start()
 
     def stop(self) -> None:
         """Let no worker begin a turn any more."""
@@ -168,7 +165,8 @@ class Crew:
     async def _join(self, member: Member) -> None:
         try:
             await member.begin(self._brief)
-        except (Died, BatchStopped, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the batch goes on without it
+            await member.end()
             self._failed += 1
             if self._failed == MOST_DEATHS and not self._stopping:
                 log.warning(
@@ -190,6 +188,14 @@ class Crew:
         can_go = [name for name, case in self._here.items() if case.messages]
         if (many := len(self._here) - most) > 0:
             self._host.let_go(can_go[-many:])
+
+
+def _deadly(case: Case, deaths: int, death: Died) -> BatchStopped:
+    times = "once" if deaths == 1 else f"{deaths} times"
+    return BatchStopped(
+        f"A worker process ended {times} while it held “{case.id}” ({death}); fewer of them take "
+        "less memory (--workers)."
+    )
 
 
 def usable_cores() -> int:

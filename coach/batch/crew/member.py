@@ -58,6 +58,7 @@ class Member:
         self._reading: asyncio.Task[None] | None = None
         self._process: asyncio.subprocess.Process
         self._unwanted = False
+        self._able = False
         self.alive = False
 
     async def begin(self, brief: Brief) -> None:
@@ -88,7 +89,7 @@ class Member:
     @property
     def ready(self) -> bool:
         """Whether it can hold cases."""
-        return self.alive and self._ready.done()
+        return self.alive and self._able
 
     @property
     def busy(self) -> int:
@@ -166,6 +167,7 @@ class Member:
         self._fail(error or Died(_ended(code)))
 
     def _fail(self, error: Exception) -> None:
+        self._able = False
         if not self._ready.done():
             self._ready.set_exception(error)
             self._ready.exception()  # Nobody need wait for it any more.
@@ -179,6 +181,7 @@ class Member:
             self._turnstile.hear(word, rest)
         elif word == b"ready":
             if not self._ready.done():
+                self._able = True
                 self._ready.set_result(None)
         elif word == b"broken":
             self._fail(BatchStopped(orjson.loads(rest)))

@@ -1,4 +1,4 @@
-"""Spares the garbage collector, while many turns are made, all that was there before them."""
+"""Spares the garbage collector, while turns are made, all that was there before them."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def set_aside() -> Iterator[None]:
     if gc.get_freeze_count():
         yield
         return
+    gc.collect(1)  # What was thrown away lately would never be found.
     gc.freeze()
     try:
         yield
