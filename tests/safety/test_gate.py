@@ -7,7 +7,8 @@ last; false crises among its ok messages, most of them figures of speech: .12, .
 
 near_developed.jsonl and near_held_out.jsonl are the odd and the even lines of a set written to be
 hard: oblique, ironic, inside ordinary talk, and harmless messages that sound alike. Of the second
-half nothing was read while the gate was worked on; before, .33 of its crises were found.
+half nothing was read while the gate first was worked on; before, .33 of its crises were found. What
+it misses has been read since.
 
 oblique.jsonl is one half of 24 and 120 more: what nobody says outright, and the same words said of
 kitchens, stages, sport and shifts. The patterns were written with both halves in view, so its floor
@@ -15,8 +16,8 @@ holds what was mended and says nothing of new messages; the held-out half above 
 
 hinted_developed.jsonl (60 crises that are only hinted at and 60 harmless neighbours) was written
 before the gate was looked at: it found .20 of them then. hinted_held_out.jsonl, 40 and 40 of other
-lives, was written after the gate had been mended on the first: .20 before, .30 after. Whoever never
-names it is mostly missed, and these two say how often.
+lives, was written after the gate had been mended on the first: .20 before, .30 after; one of it was
+looked at since. Whoever never names it is mostly missed, and these two say how often.
 """
 
 from __future__ import annotations
