@@ -42,6 +42,7 @@ _WEIGHTY = NOT | keys(
     after because since so therefore although though partly often tends seems fails too first last
     """
 )
+_NEAR_THE_KEPT = _WEIGHTY | _LIGHT
 # How many words may be left out between two that were kept and are still read beside them.
 _GAP = 6
 
@@ -57,8 +58,8 @@ def changed_copy(sentence: DraftSentence, cited: Sequence[Passage]) -> str:
     # "The podcast calls": what it does with what it says needs no word of the passage.
     before = ("", *(word.key for word in spoken))
     claim = [w for w, last in zip(spoken, before, strict=False) if not {w.key, last} & _NAMES_IT]
-    changed = [found for p in cited if (found := _changed(claim, p))]
-    return not_cut(sentence, cited) and changed[0] if len(changed) == len(cited) else ""
+    changed = [_changed(claim, passage) for passage in cited]
+    return changed[0] if all(changed) and not_cut(sentence, cited) else ""
 
 
 def _changed(claim: Sequence[Plain], passage: Passage) -> str:
@@ -85,7 +86,7 @@ def _governing(gap: Sequence[Plain]) -> list[Plain]:
 
     In "motives that are not noble, such as fame" the "not" goes together with its "noble".
     """
-    after = takewhile(lambda word: word.key in _WEIGHTY | _LIGHT, reversed(gap))
+    after = takewhile(lambda word: word.key in _NEAR_THE_KEPT, reversed(gap))
     return [word for word in after if word.key in _WEIGHTY]
 
 

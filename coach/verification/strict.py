@@ -116,12 +116,12 @@ def strict_reasons(
     known: Sequence[str],
 ) -> list[str]:
     """What the strict policy has against a sentence that is not of the kind ``source``."""
-    text = allowances.without_terms(sentence.text)
+    text, theirs = allowances.without_terms(sentence.text), [*messages.values(), *known]
     reasons = []
     old = superseded.stale(text, messages)
     if old:
         reasons.append(f"They have put “{old}” right since.")
-    if own_lines.is_own_line(sentence.text, [*messages.values(), *known]):
+    if own_lines.is_own_line(sentence.text, theirs):
         return reasons
     if (
         not old
@@ -132,27 +132,27 @@ def strict_reasons(
     other = disowned.wrong_relation(text, messages.values()) or misrelated(text, messages.values())
     if other:
         reasons.append(f"“{other}” is not who they said that is.")
-    drafted = disowned.foreign_draft(text, [*messages.values(), *known])
+    drafted = disowned.foreign_draft(text, theirs)
     if drafted:
         reasons.append(f"It drafts their line with a word that is not theirs: “{drafted}”.")
     if sentence.kind is SentenceKind.REFLECTION:
         return [*reasons, *_not_retold(sentence, messages, known)]
-    said = [*messages.values(), *known, *passage_grounds(passages).texts]
+    said = [*theirs, *passage_grounds(passages).texts]
     if sentence.kind is SentenceKind.QUESTION:
-        taken = asking.presumed(allowances.as_if(text), [*messages.values(), *known], said)
-        taken = taken or untold(allowances.as_if(text), [*messages.values(), *known])
-        taken = taken or foretold.unsettled(text, [*messages.values(), *known])
-        taken = taken or supposed.supposed(text, [*messages.values(), *known])
+        taken = asking.presumed(allowances.as_if(text), theirs, said)
+        taken = taken or untold(allowances.as_if(text), theirs)
+        taken = taken or foretold.unsettled(text, theirs)
+        taken = taken or supposed.supposed(text, theirs)
         return (
             [*reasons, f"It takes for granted what nobody said: “{taken}”."] if taken else reasons
         )
     if sure := generalities.sweeping(text):
         reasons.append(f"{generalities.BROAD}: “{sure}”.")
-    undated = allowances.without_reckoned(text, [*messages.values(), *known])
-    told = unclaimed.asserted(undated, [*messages.values(), *known], said)
+    undated = allowances.without_reckoned(text, theirs)
+    told = unclaimed.asserted(undated, theirs, said)
     told = told or laden.laden(undated, said)
-    told = told or judged.judged(undated, [*messages.values(), *known], held_in(said))
-    told = told or first_person.out_of_part(undated, [*messages.values(), *known])
+    told = told or judged.judged(undated, theirs, held_in(said))
+    told = told or first_person.out_of_part(undated, theirs)
     return [*reasons, f"It claims what nobody said: “{told}”."] if told else reasons
 
 
